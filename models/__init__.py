@@ -1,0 +1,1 @@
+"""Model packs: default weights, their training recipe, and the evaluation that judges them."""

@@ -1,0 +1,119 @@
+/**
+ * The scripting contract of the page: what `globalThis.shoebox` offers and the plain data it returns.
+ * The user interface calls these same verbs. Names here are public; see docs/scripting.md.
+ */
+
+export interface SearchOptions {
+  limit?: number;
+  offset?: number;
+  sort?: "relevance" | "date";
+}
+
+export interface Hit {
+  id: string;
+  name: string;
+  score: number;
+}
+
+export interface SearchAnswer {
+  total: number;
+  /** How many of `total` the app itself believes in. */
+  relevant: number;
+  results: Hit[];
+  explanation: string;
+}
+
+export interface PhotoEntry {
+  id: string;
+  name: string;
+  /** ISO 8601, null where the photo does not say. */
+  taken: string | null;
+}
+
+export interface PhotoFacts extends PhotoEntry {
+  copies: string[];
+  bytes: number;
+  width: number;
+  height: number;
+  format: string;
+  place: { latitude: number; longitude: number } | null;
+  camera: { make: string; model: string; lens: string } | null;
+  exposure: { seconds: number | null; aperture: number | null; iso: number | null; focal: number | null } | null;
+  tags: { tag: string; score: number }[];
+  models: { pack: string; preprocessing: string };
+  indexed: string;
+  hash: string;
+}
+
+export interface AddProgress {
+  done: number;
+  total: number;
+  added: number;
+  unchanged: number;
+  duplicates: number;
+  failed: number;
+}
+
+export interface AddOptions {
+  onProgress?: (progress: AddProgress) => void;
+}
+
+export interface Failure {
+  name: string;
+  reason: string;
+}
+
+export interface AddAnswer {
+  added: number;
+  unchanged: number;
+  duplicates: number;
+  failed: Failure[];
+  seconds: number;
+}
+
+export type Backend = "auto" | "wasm" | "webgpu";
+
+export interface Settings {
+  /** Find by words: the image-text network and its tags. */
+  search: boolean;
+  faces: boolean;
+  text: boolean;
+  tags: boolean;
+  pack: string;
+  backend: Backend;
+  /** Work only while the device has mains power, where the browser can tell. */
+  mainsOnly: boolean;
+}
+
+export interface Stats {
+  photos: number;
+  faces: number;
+  failed: number;
+  bytes: number;
+  quota: number;
+  backend: string;
+  threads: number;
+  isolated: boolean;
+  packs: string[];
+  timings: Record<string, number>;
+}
+
+export interface Shoebox {
+  /** Resolves when the library is loaded and searchable. */
+  ready: Promise<void>;
+  add(input: Iterable<File> | FileSystemDirectoryHandle, options?: AddOptions): Promise<AddAnswer>;
+  search(query: string, options?: SearchOptions): Promise<SearchAnswer>;
+  similar(photo: string | Blob, options?: { limit?: number }): Promise<{ results: Hit[] }>;
+  photo(id: string): Promise<PhotoFacts>;
+  photos(options?: { limit?: number; offset?: number; sort?: "date" | "name" }): Promise<{ total: number; results: PhotoEntry[] }>;
+  tags(): Promise<{ tag: string; count: number }[]>;
+  failures(): Promise<Failure[]>;
+  remove(ids: string[]): Promise<{ removed: number }>;
+  clear(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  verify(): Promise<{ ok: boolean; problems: string[] }>;
+  settings(): Promise<Settings>;
+  configure(changes: Partial<Settings>): Promise<Settings>;
+  stats(): Promise<Stats>;
+}

@@ -1,0 +1,60 @@
+/**
+ * What the user interface watches: signals that the platform writes and components read.
+ * Nothing here computes; it is the seam between `indexing/`, `storage/` and `ui/`.
+ */
+import { signal } from "@preact/signals";
+import type { Failure, Settings } from "./contract";
+
+/** All photos, newest first, as columns; the grid paints from this without asking Python. */
+export interface Grid {
+  ids: string[];
+  /** Milliseconds since 1970, NaN where the photo does not say. */
+  taken: Float64Array;
+  /** Width over height, upright. */
+  aspect: Float32Array;
+}
+
+export type IndexingPhase = "idle" | "scanning" | "working" | "paused" | "waiting-for-power" | "blocked" | "done";
+
+export interface Indexing {
+  phase: IndexingPhase;
+  /** A sentence for the phases that need one (blocked, waiting). */
+  reason: string;
+  done: number;
+  total: number;
+  added: number;
+  unchanged: number;
+  duplicates: number;
+  failed: number;
+  photosPerSecond: number;
+  secondsLeft: number | null;
+}
+
+export interface Start {
+  /** `shell`: page painted; `library`: grid known; `ready`: searchable; `failed`: see `reason`. */
+  phase: "shell" | "library" | "ready" | "failed";
+  reason: string;
+  /** 0..1 of the bytes of the first visit, null when everything is on this device already. */
+  downloaded: number | null;
+}
+
+export const EMPTY_GRID: Grid = { ids: [], taken: new Float64Array(), aspect: new Float32Array() };
+
+export const IDLE: Indexing = {
+  phase: "idle", reason: "", done: 0, total: 0, added: 0, unchanged: 0, duplicates: 0, failed: 0,
+  photosPerSecond: 0, secondsLeft: null,
+};
+
+export const DEFAULT_SETTINGS: Settings = {
+  search: true, faces: false, text: false, tags: true, pack: "default", backend: "auto", mainsOnly: false,
+};
+
+export const start = signal<Start>({ phase: "shell", reason: "", downloaded: null });
+export const grid = signal<Grid>(EMPTY_GRID);
+export const indexing = signal<Indexing>(IDLE);
+export const failures = signal<Failure[]>([]);
+export const settings = signal<Settings>(DEFAULT_SETTINGS);
+/** Folders that wait for the person's permission before work on them can go on. */
+export const waitingFolders = signal<string[]>([]);
+/** Is the library known to be empty (the first-run screen), filled, or not read yet? */
+export const libraryIsEmpty = signal<boolean | null>(null);
