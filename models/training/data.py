@@ -46,6 +46,11 @@ def squashed(path: Path, side: int = SIDE) -> np.ndarray:
         return np.asarray(image.convert("RGB").resize((side, side), Image.Resampling.BICUBIC))
 
 
+def shrunk(pixels: np.ndarray, side: int) -> np.ndarray:
+    """Resize one cached photo (h, w, 3) to (side, side, 3), as `squashed` does from the file."""
+    return np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BICUBIC))
+
+
 def pixel_cache(pairs: list[Pair], path: Path) -> np.ndarray:
     """Return all photos as (n, 224, 224, 3) uint8, from `path` or decoded and kept there."""
     if path.exists():

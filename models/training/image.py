@@ -119,9 +119,9 @@ class Captions:
     counts: np.ndarray
 
     @classmethod
-    def of(cls, vectors: np.ndarray, counts: list[int]) -> Captions:
+    def of(cls, vectors: Tensor, counts: list[int]) -> Captions:
         numbers = np.asarray(counts)
-        return cls(torch.from_numpy(vectors).float(), np.cumsum(numbers) - numbers, numbers)
+        return cls(vectors, np.cumsum(numbers) - numbers, numbers)
 
     def draw(self, photos: np.ndarray, extra: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Two captions of every photo, then `extra` of any: teacher rows and their owners."""
