@@ -26,8 +26,8 @@ from models.training.backbone import EMBEDDING, FEATURES, ImageEncoder, load_sta
 class Settings:
     """What the shipped pack was trained with; see the table of experiments in models/README.md."""
 
-    epochs: int = 12
-    large_epochs: int = 3  # the last ones, at the size the app uses
+    epochs: int = 9
+    large_epochs: int = 2  # the last ones, at the size the app uses
     small_side: int = 160
     large_side: int = 192
     batch: int = 256
@@ -240,7 +240,7 @@ def train(
             (loss + kept).backward()
             nn.utils.clip_grad_norm_([p for group in groups for p in group["params"]], 2.0)
             optimiser.step()
-            losses.append((float(loss), float(kept)))
+            losses.append((loss.item(), kept.item()))
             rate = min(settings.average, (step + 1) / (step + 20))
             blend(averaged, encoder, rate)
             blend(averaged_head, head, rate)
