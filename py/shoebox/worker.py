@@ -1,0 +1,148 @@
+"""Entry of the Python worker: what `web/src/workers/python.ts` calls inside Pyodide.
+
+In TypeScript (with Pyodide's own treatment of null: leave `convertNullToNone` alone)::
+
+    const worker = pyodide.pyimport("shoebox.worker");
+    await worker.start("library", files, run);      // or worker.start("decode", null, null)
+    const answer = await worker.call(verb, args);   // a plain JavaScript object: nothing to destroy
+
+**start(role, files, run)** makes the instance ready and answers `{value: {pack, preprocessing, dimension, side, batch, models}}`.
+
+role
+    "library" offers every verb below; "decode" only `decode` (the fallback decoder, which needs no pack and no networks).
+files
+    Object of name to Uint8Array with `pack.toml` and the small files it names (vocabulary, tags, space). The networks themselves stay
+    with the inference worker; `models` in the answer names them: `{image: "image.onnx", text: "text.onnx"}`.
+run
+    `async (model, feeds) => outputs`, where model is "image" or "text" and feeds and outputs are arrays of
+    `{name: string, type: "float32" | "int64" | "uint8", dims: number[], data: Float32Array | BigInt64Array | Uint8Array}`, so that a feed
+    is `new ort.Tensor(feed.type, feed.data, feed.dims)`. The buffers of feeds belong to JavaScript (they may be transferred). Reject with
+    an Error that carries a plain sentence.
+
+**call(verb, args)** takes one object of named arguments and never throws. Undefined arguments are left out. It answers
+
+* `{value, transfer}`: value is plain data, with bytes as Uint8Array and columns as Float64Array or Float32Array, each with a buffer of
+  its own; transfer lists these buffers for `postMessage`;
+* `{error, kind}`: error is a plain sentence for people; kind is the name of the Python error (`QueryError`, `StoreError`,
+  `UnreadablePhoto`, `SessionError`, `PackError`, ...; `Defect` for what should not happen, with `trace` for the console). Errors of the
+  query language carry `position` and `length` in the query. The library is then as it was.
+
+Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the same)::
+
+    load     {blocks: Uint8Array[], journal: Uint8Array[]}     -> {photos, problems: [sentence]}    any order; damaged ones are told
+    plan     {entries: [{name, size, mtime}]}                  -> {work: [index into entries], unchanged}
+    inspect  {entry: {name, size, mtime, hash}, head: Uint8Array, whole?: boolean}      hash: sha256 in hex; mtime: ms since 1970
+             -> {action: "skip", kind: "unchanged" | "duplicate" | "renamed", id, batch, journal}   journal null: nothing to store
+              | {action: "fail", reason, permanent}
+              | {action: "whole"}                              ask again with all bytes as head and whole: true
+              | {action: "decode", ticket, decoder: "browser" | "python", mime, orientation, width, height}
+    index    {batch: [{ticket, width, height, photoWidth, photoHeight}], pixels: Uint8Array[]}      RGB, width * height * 3 bytes each
+             -> {batch, journal, rows: [{ticket, id, name, taken, aspect}], failed: [{ticket, name, reason, permanent}]}
+    abandon  {tickets: [number]}              -> {names}       tickets that will not be indexed (decoding failed); names: all paths
+                                                               of those bytes, the ticket's own and duplicates that waited for it
+    accept   {batch}   reject {batch}         -> {}
+    sweep    {root, seen: [name], sure: boolean}               -> {removed: [id], names: [name], batch, journal}
+    remove   {ids: [id]}                      -> {removed: [id], batch, journal}
+    clear    {}                               -> {}            then empty the stores
+    compact  {force?: boolean}                -> {batch, put: [[key, bytes]], delete: [key], clearJournal: key} | null
+    grid     {sort?: "date" | "name"}         -> {ids, taken: Float64Array, aspect: Float32Array}
+             ids is one string of 16 characters a photo (`ids.match(/.{16}/g) ?? []`): 30 times cheaper than an array.
+             taken is the clock at the place of the photo, in ms since 1970 as if it were UTC (use getUTC...), NaN if unknown
+    search   {query, limit?, offset?, sort?: "relevance" | "date"}  -> {total, relevant, results: [{id, name, score}], explanation}
+    similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}                -> {results: [{id, name, score}]}
+    photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}      verify {}      as in contract.ts
+    stats    {}        -> {photos, copies, vectorBytes, packs, timings}                 the page adds what it knows itself
+    decode   {data: Uint8Array, orientation?, minSide?, thumbSide?}
+             -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight}    as the decode workers answer
+
+**Two steps to change anything.** Every answer with a `journal` that is not null is only *staged*: write these bytes into the store
+`journal` under the key `batch`, in one transaction with all that belongs to it (thumbnails, the entries that leave `pending`), and then
+call `accept`; if the transaction fails, call `reject` and nothing has happened. Several staged answers may share one transaction.
+`compact` works alike: apply put, delete and clearJournal (delete all journal keys up to and including it) in one transaction, then
+`accept` its batch. A duplicate of a photo that is still on its way is answered with `journal: null` and rides along with that photo.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from shoebox.errors import QueryError, ShoeboxError
+from shoebox.sessions.javascript import as_object, plain, to_javascript
+
+# The verbs that the page may call, by role. Everything else in the class is for Python.
+LIBRARY_VERBS = frozenset(
+    "load plan inspect index abandon accept reject sweep remove clear compact grid search similar photo photos tags stats verify decode".split()
+)
+DECODER_VERBS = frozenset({"decode"})
+
+Verb = Callable[..., Any]
+
+_verbs: dict[str, Verb] = {}
+
+
+async def start(role: str, files: Any, run: Any) -> Any:
+    """Make this interpreter ready for `call`; see the module's text for the arguments and the answer."""
+
+    async def begin() -> dict[str, Any]:
+        _verbs.clear()
+        if role == "decode":
+            from shoebox.api import decode
+
+            _verbs["decode"] = decode
+            return {}
+        from shoebox.api import Shoebox
+        from shoebox.pack import Pack
+        from shoebox.sessions.bridge import BridgeSessions
+
+        pack = Pack.from_files({name: bytes(data) for name, data in plain(files).items()})
+        box = Shoebox(pack, BridgeSessions(run))
+        _verbs.update({verb: getattr(box, verb) for verb in LIBRARY_VERBS})
+        return box.about()
+
+    return await _answer(begin)
+
+
+async def call(verb: str, args: Any = None) -> Any:
+    """Run one verb with named arguments and answer with plain JavaScript data; never raises."""
+
+    async def work() -> Any:
+        if verb not in _verbs:
+            known = ", ".join(sorted(_verbs)) or "none, since it has not been started"
+            raise QueryError(f"The library has no verb “{verb}”.", f"It has: {known}.")
+        named = {name: value for name, value in (plain(args) or {}).items() if value is not None}
+        try:
+            inspect.signature(_verbs[verb]).bind(**named)
+        except TypeError as error:
+            raise QueryError(f"“{verb}” was called wrongly: {error}.") from error
+        answer = _verbs[verb](**named)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    return await _answer(work)
+
+
+async def _answer(work: Callable[[], Awaitable[Any]]) -> Any:
+    """Run `work` and wrap what it gives, or the error that it raises, for JavaScript."""
+    try:
+        answer, buffers = to_javascript({"value": await work()})
+    except Exception as error:
+        return as_object(describe(error))
+    answer.transfer = as_object(buffers)
+    return answer
+
+
+def describe(error: Exception) -> dict[str, Any]:
+    """An error as plain data: `{error, kind}`, and what else the page can use."""
+    if not isinstance(error, ShoeboxError):
+        return {
+            "error": "Something unexpected happened inside Shoebox. Reload the page and try again; your photos are untouched.",
+            "kind": "Defect",
+            "trace": "".join(traceback.format_exception(error)),
+        }
+    told: dict[str, Any] = {"error": str(error), "kind": type(error).__name__}
+    for extra in ("position", "length", "reason", "permanent"):
+        if hasattr(error, extra):
+            told[extra] = getattr(error, extra)
+    return told
