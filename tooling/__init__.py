@@ -1,0 +1,1 @@
+"""How Shoebox is built, served, tested and measured; run through ``build.py``."""
