@@ -113,8 +113,8 @@ def png(side: int, maskable: bool = False, rounded: bool = True) -> bytes:
             box = (place(part.left), place(part.top), place(part.right), place(part.bottom))
             draw.rounded_rectangle(box, part.radius * zoom * scale, part.colour)
         elif isinstance(part, Disc):
-            box = (place(part.x - part.radius), place(part.y - part.radius), place(part.x + part.radius), place(part.y + part.radius))
-            draw.ellipse(box, part.colour)
+            x, y, radius = place(part.x), place(part.y), part.radius * zoom * scale
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), part.colour)
         else:
             draw.polygon([(place(x), place(y)) for x, y in part.points], part.colour)
     out = io.BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,3 +17,8 @@ NODE_MODULES = WEB / "node_modules"
 PACKS = ROOT / "models"
 TESTS = ROOT / "tests"
 PYPROJECT = ROOT / "pyproject.toml"
+
+
+def node_program(name: str) -> Path:
+    """Return the command of an installed Node package."""
+    return NODE_MODULES / ".bin" / (f"{name}.cmd" if os.name == "nt" else name)

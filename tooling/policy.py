@@ -26,9 +26,7 @@ ONLY_IN_HEADERS = {"frame-ancestors"}
 def content_security_policy(in_page: bool = False) -> str:
     """Return the Content-Security-Policy as a header's value, or as it may stand in a ``<meta>`` tag."""
     return "; ".join(
-        f"{name} {value}"
-        for name, value in CONTENT_SECURITY_POLICY.items()
-        if not (in_page and name in ONLY_IN_HEADERS)
+        f"{name} {value}" for name, value in CONTENT_SECURITY_POLICY.items() if not (in_page and name in ONLY_IN_HEADERS)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import urllib.parse
 from collections.abc import Iterator
@@ -74,17 +75,18 @@ class Handler(BaseHTTPRequestHandler):
         self.quiet = quiet
         super().__init__(*arguments)  # type: ignore[arg-type]
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
+    def do_GET(self) -> None:
         """Send a file."""
         self._answer(with_body=True)
 
-    def do_HEAD(self) -> None:  # noqa: N802
+    def do_HEAD(self) -> None:
         """Send a file's headers."""
         self._answer(with_body=False)
 
     def _refuse(self) -> None:
         self.close_connection = True  # its body, if any, is not read
-        self._sentence(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and HEAD: nothing is ever sent to this server.", {"Allow": "GET, HEAD"})
+        text = "Only GET and HEAD: nothing is ever sent to this server."
+        self._sentence(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": "GET, HEAD"})
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = _refuse
 
@@ -148,8 +150,6 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Stay silent about broken connections, report the rest."""
-        import sys
-
         if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ def one_at_a_time() -> Iterator[None]:
             _unlock(file)
 
 
-if os.name == "nt":  # pragma: no cover
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: BinaryIO) -> None:

@@ -38,6 +38,20 @@ MIRROR_FOLDER = "open_webui/frontend/pyodide/"
 MIRROR_SECONDS = 120
 
 
+class MirrorProblem(Exception):
+    """The mirror does not offer what it should; the message says what is missing."""
+
+
+FETCH_PROBLEMS = (
+    OSError,
+    requests.RequestException,
+    remotezip.RemoteIOError,
+    zipfile.BadZipFile,
+    KeyError,
+    MirrorProblem,
+)
+
+
 @dataclass(frozen=True)
 class Wheel:
     """One wheel that Pyodide's lock file names."""
@@ -62,30 +76,28 @@ def fetch_wheels(wheels: list[Wheel], folder: Path = CACHE / "wheels") -> list[P
     missing = [wheel for wheel in wheels if not _is_there(folder / wheel.file_name, wheel.sha256)]
     if missing:
         sources: list[Callable[[list[Wheel]], dict[str, bytes]]] = [_from_official, _from_mirror, _from_whole_mirror]
-        said = []
+        said: list[str] = []
         for source in sources:
+            name = source.__name__.removeprefix("_").replace("_", " ")
             try:
                 found = source(missing)
-            except (OSError, requests.RequestException, remotezip.RemoteIOError, zipfile.BadZipFile, KeyError, MirrorProblem) as problem:
-                said.append(f"{source.__name__.removeprefix('_').replace('_', ' ')}: {problem}")
+            except FETCH_PROBLEMS as problem:
+                said.append(f"{name}: {problem}")
                 continue
             for wheel in missing:
                 content = found[wheel.file_name]
                 if digest_bytes(content) == wheel.sha256:
                     write_atomically(folder / wheel.file_name, content)
                 else:
-                    said.append(f"{source.__name__.removeprefix('_').replace('_', ' ')}: {wheel.file_name} has other bytes")
+                    said.append(f"{name}: {wheel.file_name} has other bytes")
             missing = [wheel for wheel in missing if not (folder / wheel.file_name).is_file()]
             if not missing:
                 break
         if missing:
             names = ", ".join(wheel.file_name for wheel in missing)
-            raise EnvironmentProblem(f"Could not fetch {names}.\n  " + "\n  ".join(said) + "\nConnect to the network and run this again.")
+            reasons = "\n  ".join(said)
+            raise EnvironmentProblem(f"Could not fetch {names}.\n  {reasons}\nConnect to the network and run this again.")
     return [folder / wheel.file_name for wheel in wheels]
-
-
-class MirrorProblem(Exception):
-    """The mirror does not offer what it should; the message says what is missing."""
 
 
 def _is_there(path: Path, sha256: str) -> bool:

@@ -1,0 +1,41 @@
+"""``build.py test``: static checks of both languages, then all tests on the built app."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tooling.browser import ensure_chromium
+from tooling.paths import ROOT, WEB, node_program
+from tooling.site import build
+
+
+def run(pytest_arguments: list[str]) -> int:
+    """Run every check, then pytest, whose own summary comes last; return 0 only if all passed.
+
+    A failing check does not keep the tests from running: one run tells all.
+    """
+    build()
+    ensure_chromium()
+    failed = [name for name, command, folder in _checks() if not _passes(name, command, folder)]
+    if failed:
+        print(f"\nFailed before the tests: {', '.join(failed)} (see above).", flush=True)
+    command = [sys.executable, "-m", "pytest", *pytest_arguments]
+    status = subprocess.run(command, cwd=ROOT).returncode
+    return status or (1 if failed else 0)
+
+
+def _checks() -> list[tuple[str, list[str], Path]]:
+    tsc = str(node_program("tsc"))
+    return [
+        ("ruff", [sys.executable, "-m", "ruff", "check", "."], ROOT),
+        ("mypy", [sys.executable, "-m", "mypy"], ROOT),
+        ("tsc, the page", [tsc, "-p", "tsconfig.json"], WEB),
+        ("tsc, the workers", [tsc, "-p", "tsconfig.workers.json"], WEB),
+    ]
+
+
+def _passes(name: str, command: list[str], folder: Path) -> bool:
+    print(f"== {name}", flush=True)
+    return subprocess.run(command, cwd=folder).returncode == 0
