@@ -1,0 +1,96 @@
+"""Starting real Chromium with a profile of its own, quiet enough that whatever it sends is sent by the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Playwright
+
+SYSTEM_CHROMIUM = "/usr/bin/chromium"
+
+QUIET = (
+    "--no-sandbox",  # the browser runs as root in containers
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+    "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication,CertificateTransparencyComponentUpdater",
+)
+
+# An adapter in software: slow, but its results are those of a real one.
+SOFTWARE_WEBGPU = (
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan,WebGPU",
+    "--ignore-gpu-blocklist",
+)
+
+
+def executable() -> str | None:
+    """The system's Chromium, or None for the browser that Playwright brings."""
+    if os.access(SYSTEM_CHROMIUM, os.X_OK):
+        return SYSTEM_CHROMIUM
+    return shutil.which("chromium")
+
+
+def launch(playwright: Playwright, profile: Path, flags: Sequence[str] = (), **options: Any) -> BrowserContext:
+    """Start Chromium with the profile folder `profile`; what is stored there survives the context's end.
+
+    Parameters
+    ----------
+    flags : sequence of str
+        Further switches of the command line.
+    options
+        Passed on to Playwright's `launch_persistent_context`.
+    """
+    options.setdefault("viewport", {"width": 1280, "height": 800})
+    return playwright.chromium.launch_persistent_context(
+        profile, executable_path=executable(), args=[*QUIET, *flags], headless=True, **options
+    )
+
+
+def browser_process(profile: Path) -> int:
+    """The process id of the browser that uses `profile`, from the lock that Chromium keeps there."""
+    lock = os.readlink(profile / "SingletonLock")
+    return int(lock.rpartition("-")[2])
+
+
+def kill(profile: Path) -> None:
+    """End the browser that uses `profile` at once, as a crash or a power cut would, and clear its lock away."""
+    os.kill(browser_process(profile), signal.SIGKILL)
+    for name in ("SingletonLock", "SingletonCookie", "SingletonSocket"):
+        (profile / name).unlink(missing_ok=True)
+
+
+def renderer_processes(profile: Path) -> dict[int, int]:
+    """Resident bytes by process id of the renderers below the browser that uses `profile`; empty where /proc is missing."""
+    found: dict[int, int] = {}
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            continue  # it ended while we looked
+        process = int(folder.name)
+        parents[process] = int(status["PPid"])
+        if b"--type=renderer" in command and "VmRSS" in status:
+            found[process] = int(status["VmRSS"].split()[0]) * 1024
+    root = browser_process(profile)
+    return {process: size for process, size in found.items() if root in _ancestors(process, parents)}
+
+
+def _ancestors(process: int, parents: dict[int, int]) -> set[int]:
+    line: set[int] = set()
+    while process in parents and process not in line:
+        line.add(process)
+        process = parents[process]
+    return line
