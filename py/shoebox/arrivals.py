@@ -1,0 +1,158 @@
+"""Photos on their way into the library: from the first look at a file to the row.
+
+`classify` says what a file is to the library; what is new gets a ticket and waits here while it is decoded and run through the networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shoebox.errors import QueryError
+from shoebox.facts import PhotoFacts
+from shoebox.library import Library
+from shoebox.store.journal import Change
+from shoebox.store.rows import Path
+
+Kind = Literal["new", "changed", "unchanged", "duplicate", "renamed"]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was found.
+
+    Attributes
+    ----------
+    name : str
+        Its path as it was dropped: '2019/IMG_1.jpg'.
+    size : int
+        Bytes.
+    mtime : float
+        When it was last modified, milliseconds since 1970.
+    digest : bytes
+        sha256 of its bytes.
+    """
+
+    name: str
+    size: int
+    mtime: float
+    digest: bytes
+
+    @property
+    def number(self) -> int:
+        """The id of the photo, as a number."""
+        return int.from_bytes(self.digest[:8], "big")
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A photo that is being decoded.
+
+    Attributes
+    ----------
+    ticket : int
+    file : File
+    facts : PhotoFacts
+        From the head of the file.
+    others : list of (name, mtime)
+        Further files with the same bytes that came in the meantime.
+    """
+
+    ticket: int
+    file: File
+    facts: PhotoFacts
+    others: list[Path] = field(default_factory=list)
+
+    @property
+    def paths(self) -> list[Path]:
+        """All paths that the row will have, the main one first."""
+        return [(self.file.name, self.file.mtime), *self.others]
+
+
+class Scan:
+    """What the files of one addition tell about folders: whether a known path is gone.
+
+    A path is gone when its top folder is part of this addition, the path is not, and at least half of the known paths under
+    that folder are (otherwise it may be another folder of the same name).
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = {}
+
+    def see(self, names: Iterable[str]) -> None:
+        """Take note of files of this addition."""
+        for name in names:
+            top, slash, _ = name.partition("/")
+            if slash:
+                self._names.setdefault(top, set()).add(name)
+
+    def is_gone(self, name: str, known: Iterable[str]) -> bool:
+        """Whether a path is gone, given all known paths."""
+        top, slash, _ = name.partition("/")
+        if not slash or top not in self._names or name in self._names[top]:
+            return False
+        under = [other for other in known if other.startswith(top + "/")]
+        return 2 * sum(other in self._names[top] for other in under) >= len(under)
+
+
+def classify(library: Library, scan: Scan, file: File) -> tuple[Kind, Change]:
+    """What a file is to the library, and what that changes.
+
+    Returns
+    -------
+    kind : str
+        'new': unknown bytes. 'changed': unknown bytes under a known path. 'unchanged', 'duplicate' (known bytes under another path
+        as well), 'renamed' (known bytes, and their old path is gone). Bytes that another pack indexed count as new.
+    change : Change
+        Empty for 'new' and 'changed'.
+    """
+    if not library.is_comparable(file.number):
+        return ("changed" if file.name in library.owners else "new"), Change()
+    paths = dict(library.paths_of(file.number))
+    here = (file.name, file.number, file.mtime)
+    if file.name in paths:
+        return "unchanged", Change(paths=[] if paths[file.name] == file.mtime else [here])
+    gone = [name for name in paths if scan.is_gone(name, library.owners)]
+    return ("renamed" if gone else "duplicate"), Change(paths=[here], drop=gone)
+
+
+class Arrivals:
+    """The photos that have a ticket."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._by_ticket: dict[int, Arrival] = {}
+        self._by_number: dict[int, Arrival] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_ticket)
+
+    def find(self, number: int) -> Arrival | None:
+        """The arrival of a photo by its id."""
+        return self._by_number.get(number)
+
+    def add(self, file: File, facts: PhotoFacts) -> Arrival:
+        """Give a photo a ticket."""
+        self._next += 1
+        arrival = Arrival(self._next, file, facts)
+        self._by_ticket[arrival.ticket] = self._by_number[file.number] = arrival
+        return arrival
+
+    def take(self, ticket: int) -> Arrival:
+        """Take a photo out by its ticket.
+
+        Raises
+        ------
+        QueryError
+            If there is no such ticket.
+        """
+        if ticket not in self._by_ticket:
+            raise QueryError(f"There is no ticket {ticket}.", "Ask for the file to be inspected again.")
+        arrival = self._by_ticket.pop(ticket)
+        del self._by_number[arrival.file.number]
+        return arrival
+
+    def give_back(self, arrival: Arrival) -> None:
+        """Put a photo that was taken out back in under its ticket."""
+        self._by_ticket[arrival.ticket] = self._by_number[arrival.file.number] = arrival

@@ -1,0 +1,282 @@
+"""The library in memory: photos by content, and the paths where they lie.
+
+A photo is its content: its id is the first 16 hexadecimal digits of the sha256 of its bytes. It may lie under several paths; the
+first of them is its name, the others are copies. It leaves when its last path does.
+
+Everything that changes the library is a `Change`, done by `apply`; how changes are made to last is the business of `ledger`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.errors import QueryError, StoreError
+from shoebox.store.journal import Change
+from shoebox.store.rows import ModelId, Path, Paths, Rows, id_numbers
+from shoebox.store.shelf import Shelf
+from shoebox.store.table import IN_JOURNAL, Table
+from shoebox.store.vectors import VectorStore
+
+
+class Library:
+    """All photos, searchable by columns and vectors.
+
+    Parameters
+    ----------
+    model : ModelId
+        What makes vectors now. Photos whose vectors were made otherwise stay in the library but out of searches until they are
+        indexed again.
+    dimension : int
+        Length of the vectors.
+
+    Attributes
+    ----------
+    vectors : VectorStore
+    table : Table
+        Columns by the rows of `vectors`.
+    names : list of str
+        The main path of each row; what stands there for rows that are gone means nothing.
+    facts : list of bytes
+        JSON of each row.
+    models : list of ModelId
+        What the column `model` points at; today's is the first.
+    owners : dict of str to int
+        The photo that lies under each path.
+    times : dict of str to float
+        When the file under each path was last modified, milliseconds since 1970.
+    copies : dict of int to list of str
+        The further paths of photos that have more than one.
+    shelf : Shelf
+        The blocks that the rows stand in.
+    """
+
+    def __init__(self, model: ModelId, dimension: int) -> None:
+        self.model = model
+        self.dimension = dimension
+        self.reset()
+
+    def reset(self) -> None:
+        """Become empty; the numbering of changes starts anew."""
+        self.vectors = VectorStore(self.dimension)
+        self.table = Table()
+        self.names: list[str] = []
+        self.facts: list[bytes] = []
+        self.models: list[ModelId] = [self.model]
+        self.owners: dict[str, int] = {}
+        self.times: dict[str, float] = {}
+        self.copies: dict[int, list[str]] = {}
+        self.shelf = Shelf()
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    @property
+    def comparable(self) -> NDArray[np.bool_]:
+        """(count,) bool: rows that are there and whose vectors today's pack made."""
+        mask: NDArray[np.bool_] = self.vectors.alive & (self.table["model"] == 0)
+        return mask
+
+    def row_of(self, number: int) -> int | None:
+        """The row of a photo by its id, or None."""
+        return self.vectors.row(number)
+
+    def row_of_id(self, text: str) -> int:
+        """The row of a photo by its id as text.
+
+        Raises
+        ------
+        QueryError
+            If there is no such photo.
+        """
+        try:
+            row = self.row_of(int(text, 16)) if len(text) == 16 else None
+        except ValueError:
+            row = None
+        if row is None:
+            raise QueryError(f"There is no photo {text!r} in the library.", "It may have been removed; reload the list of photos.")
+        return row
+
+    def number_at(self, row: int) -> int:
+        """The id of a row, as a number."""
+        return int.from_bytes(self.table["hash"][row, :8].tobytes(), "big")
+
+    def is_comparable(self, number: int) -> bool:
+        """Whether a photo is there with a vector that today's pack made."""
+        row = self.row_of(number)
+        return row is not None and self.table["model"][row] == 0
+
+    def paths_of(self, number: int) -> list[Path]:
+        """All paths of a photo with their times, the main one first."""
+        row = self.row_of(number)
+        if row is None:
+            return []
+        return [(name, self.times[name]) for name in (self.names[row], *self.copies.get(number, ()))]
+
+    def plan(self, entries: Sequence[tuple[str, float, float]]) -> tuple[list[int], int]:
+        """Which files need work: all but those whose name, size and time are as they were when they were indexed.
+
+        Parameters
+        ----------
+        entries : sequence of (name, size, mtime)
+
+        Returns
+        -------
+        work : list of int
+            Places in `entries`.
+        unchanged : int
+        """
+        sizes, comparable = self.table["bytes"], self.comparable
+        work = []
+        for place, (name, size, mtime) in enumerate(entries):
+            row = self.row_of(self.owners[name]) if name in self.owners else None
+            if row is None or self.times[name] != mtime or sizes[row] != size or not comparable[row]:
+                work.append(place)
+        return work, len(entries) - len(work)
+
+    def apply(self, change: Change) -> None:
+        """Do a change."""
+        for number in change.remove:
+            self._leave(number)
+        if change.rows is not None:
+            self.enter(change.rows, IN_JOURNAL)
+        for name, number, mtime in change.paths:
+            self._lay(name, number, mtime)
+        for name in change.drop:
+            self._lift(name)
+        self.shelf.changes += len(change)
+        if self.vectors.crowded():
+            kept = self.vectors.compact()
+            self.table.keep(kept)
+            self.names = [self.names[row] for row in kept.tolist()]
+            self.facts = [self.facts[row] for row in kept.tolist()]
+
+    def sweep(self, root: str, seen: Iterable[str], sure: bool) -> Change:
+        """What leaves after a folder has been scanned in full: the paths under it that were not seen.
+
+        Parameters
+        ----------
+        root : str
+            Name of the folder, the first part of its paths; empty for loose files, which never leave.
+        seen : iterable of str
+            All names that the scan found.
+        sure : bool
+            Whether it is certainly the same folder as before. If not, nothing leaves unless at least half of the known names were
+            seen: it may be another folder of the same name.
+        """
+        if not root:
+            return Change()
+        there = set(seen)
+        known = [name for name in self.owners if name.startswith(root + "/")]
+        gone = [name for name in known if name not in there]
+        if not sure and 2 * (len(known) - len(gone)) < len(known):
+            return Change()
+        return Change(drop=gone)
+
+    def leaving(self, change: Change) -> list[int]:
+        """The ids of the photos that a change without rows would take away."""
+        dropped = set(change.drop)
+        numbers = {self.owners[name] for name in change.drop if name in self.owners}
+        left = {number for number in numbers if all(name in dropped for name, _ in self.paths_of(number))}
+        return [number for number in change.remove if number in self.vectors] + sorted(left - set(change.remove))
+
+    def rows_at(self, rows: NDArray[np.intp]) -> Rows:
+        """Some rows, all of one model, as they are stored."""
+        columns, cameras, formats = self.table.take(rows)
+        model = self.models[int(self.table["model"][rows[0]])] if len(rows) else self.model
+        # Vectors of another pack are not kept: such photos must be indexed again before they can be found.
+        vectors = self.vectors.vectors(rows) if model == self.model else np.zeros((len(rows), 0), np.float32)
+        paths = [self.paths_of(self.number_at(row)) for row in rows.tolist()]
+        return Rows(model, columns, vectors, Paths.of(paths), [self.facts[row] for row in rows.tolist()], cameras, formats)
+
+    def enter(self, rows: Rows, block: int) -> None:
+        """Put rows in; photos that are there already are replaced and keep their paths.
+
+        Parameters
+        ----------
+        rows : Rows
+        block : int
+            Key of the block that they stand in, or `IN_JOURNAL`.
+
+        Raises
+        ------
+        StoreError
+            If they contradict themselves; nothing is changed then.
+        """
+        numbers: list[int] = id_numbers(rows.columns["hash"]).tolist()
+        if len(set(numbers)) != len(numbers):
+            raise StoreError("A stored block holds the same photo twice.")
+        if rows.model == self.model and rows.vectors.shape[1] != self.dimension:
+            raise StoreError("A stored block holds vectors of another length than its model makes.")
+        former = {number: self.paths_of(number) for number in numbers if number in self.vectors}
+        for number in former:
+            self._leave(number)
+        same = rows.model == self.model
+        self.vectors.append(numbers, rows.vectors if same else np.zeros((len(rows), self.dimension), np.float32))
+        self.table.append(rows.columns, len(rows), self._model_number(rows.model), block, rows.cameras, rows.formats)
+        self.facts += rows.facts
+        names = rows.paths.names
+        fresh = len(set(names)) == len(names) == len(numbers) and self.owners.keys().isdisjoint(names)
+        if fresh and not former:
+            self.names += names
+            self.owners.update(zip(names, numbers, strict=True))
+            self.times.update(zip(names, rows.paths.times.tolist(), strict=True))
+            return
+        self.names += [""] * len(numbers)
+        for number, paths in zip(numbers, rows.paths.by_row(len(numbers)), strict=True):
+            for name, mtime in [*paths, *former.get(number, ())]:
+                if self.owners.get(name) != number:
+                    self._lay(name, number, mtime)
+
+    def _model_number(self, model: ModelId) -> int:
+        if model not in self.models:
+            self.models.append(model)
+        return self.models.index(model)
+
+    def _lay(self, name: str, number: int, mtime: float) -> None:
+        """A photo now lies under this path (too); whichever lay there before does not any more."""
+        row = self.row_of(number)
+        if row is None:
+            return
+        if self.owners.get(name) != number:
+            self._lift(name)
+            self.owners[name] = number
+            if self.names[row]:
+                self.copies.setdefault(number, []).append(name)
+            else:
+                self.names[row] = name
+        self.times[name] = mtime
+        self.shelf.touch(number, int(self.table["block"][row]))
+
+    def _lift(self, name: str) -> None:
+        """A path is gone; its photo leaves with the last one."""
+        number = self.owners.pop(name, None)
+        if number is None:
+            return
+        del self.times[name]
+        row = self.row_of(number)
+        assert row is not None
+        copies = self.copies.get(number, [])
+        if name == self.names[row]:
+            if not copies:
+                self._leave(number)
+                return
+            self.names[row] = copies.pop(0)
+        else:
+            copies.remove(name)
+        if not copies:
+            self.copies.pop(number, None)
+        self.shelf.touch(number, int(self.table["block"][row]))
+
+    def _leave(self, number: int) -> None:
+        """A photo leaves with all its paths."""
+        row = self.row_of(number)
+        if row is None:
+            return
+        for name in (self.names[row], *self.copies.pop(number, ())):
+            if self.owners.pop(name, None) is not None:
+                del self.times[name]
+        self.shelf.touch(number, int(self.table["block"][row]))
+        self.vectors.remove(number)

@@ -1,0 +1,156 @@
+"""Packed blocks: up to 1,024 photos as one run of bytes.
+
+One block is one value in the browser's database: 100 blocks are read in 0.4 s where 100,000 records take 1.5 s. A block is a
+`sealed` run of bytes of kind 1.
+
+Fields of the header: `key` (its number in the database), `through` (the last journal entry that it includes), `pack`,
+`preprocessing`, `count`, `dimension`, `dtype` ("float16"), `cameras`, `formats` (lists of words).
+
+Sections: the columns of `rows.SCHEMA`; `vectors` (count, dimension) float16; `names` (all paths in UTF-8 with NUL between
+them, by row, the main path of a row first); `path_rows` uint32 and `path_times` float64, one each per path; `facts` (JSON objects,
+one line each, parsed only when a person opens the photo).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.errors import StoreError
+from shoebox.store.rows import SCHEMA, ModelId, Paths, Rows
+from shoebox.store.sealed import BLOCK, Buffer, seal, unseal
+
+BLOCK_ROWS = 1024
+DTYPE = "float16"
+# Names of files may hold half of a surrogate pair (Windows allows it); such names come through as they are.
+_LONE = "surrogatepass"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block as it was read.
+
+    Attributes
+    ----------
+    key : int
+        Its number in the database.
+    through : int
+        The number of the last journal entry whose changes it holds.
+    rows : Rows
+    """
+
+    key: int
+    through: int
+    rows: Rows
+
+
+def round_vectors(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
+    """Vectors as they will come back from a block: rounded to float16, held as float32."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
+def write_block(block: Block) -> bytes:
+    """The bytes of a block."""
+    return seal(BLOCK, {"key": block.key, "through": block.through, **_fields(block.rows)}, _sections(block.rows))
+
+
+def read_block(data: Buffer) -> Block:
+    """The block in `data`, every field checked.
+
+    Raises
+    ------
+    StoreError
+        If anything in it is not as `write_block` would have written it.
+    """
+    fields, sections = unseal(BLOCK, data)
+    key, through = _whole(fields, "key"), _whole(fields, "through")
+    return Block(key, through, _rows(fields, sections))
+
+
+def _fields(rows: Rows) -> dict[str, Any]:
+    return {
+        "pack": rows.model.pack,
+        "preprocessing": rows.model.preprocessing,
+        "count": len(rows),
+        "dimension": int(rows.vectors.shape[1]),
+        "dtype": DTYPE,
+        "cameras": rows.cameras,
+        "formats": rows.formats,
+    }
+
+
+def _sections(rows: Rows) -> dict[str, bytes]:
+    sections = {name: np.ascontiguousarray(rows.columns[name], kind).tobytes() for name, (kind, _) in SCHEMA.items()}
+    sections["vectors"] = rows.vectors.astype("<f2").tobytes()
+    sections["names"] = "\0".join(rows.paths.names).encode("utf-8", _LONE)
+    sections["path_rows"] = rows.paths.rows.astype("<u4").tobytes()
+    sections["path_times"] = rows.paths.times.astype("<f8").tobytes()
+    sections["facts"] = b"".join(line + b"\n" for line in rows.facts)
+    return sections
+
+
+def _rows(fields: dict[str, Any], sections: dict[str, memoryview]) -> Rows:
+    if set(sections) != {*SCHEMA, "vectors", "names", "path_rows", "path_times", "facts"}:
+        raise StoreError("A stored block does not have the columns that it should have.")
+    count, dimension = _whole(fields, "count"), _whole(fields, "dimension")
+    if fields.get("dtype") != DTYPE:
+        raise StoreError("A stored block holds vectors of a type that this Shoebox does not know.")
+    columns = {name: _column(sections[name], kind, (count, *shape), name) for name, (kind, shape) in SCHEMA.items()}
+    vectors = _column(sections["vectors"], "<f2", (count, dimension), "vectors")
+    facts = bytes(sections["facts"]).split(b"\n")
+    if facts.pop() != b"" or len(facts) != count:
+        raise StoreError("A stored block does not have facts for each of its photos.")
+    rows = Rows(
+        ModelId(_word(fields, "pack"), _word(fields, "preprocessing")),
+        columns,
+        vectors.astype(np.float32),
+        _paths(sections),
+        facts,
+        _words(fields, "cameras"),
+        _words(fields, "formats"),
+    )
+    rows.check()
+    return rows
+
+
+def _column(data: memoryview, kind: str, shape: tuple[int, ...], name: str) -> NDArray[Any]:
+    if len(data) != int(np.prod(shape)) * np.dtype(kind).itemsize:
+        raise StoreError(f"The column {name} of a stored block has the wrong length.")
+    return np.frombuffer(data, kind).reshape(shape)
+
+
+def _paths(sections: dict[str, memoryview]) -> Paths:
+    text = bytes(sections["names"])
+    try:
+        names = text.decode("utf-8", _LONE).split("\0") if text else []
+    except UnicodeDecodeError as error:
+        raise StoreError("The names of a stored block cannot be read.") from error
+    return Paths(
+        names,
+        _column(sections["path_rows"], "<u4", (len(names),), "path_rows"),
+        _column(sections["path_times"], "<f8", (len(names),), "path_times"),
+    )
+
+
+def _whole(fields: dict[str, Any], name: str) -> int:
+    value = fields.get(name)
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise StoreError(f"A stored block does not say its {name}.")
+    return value
+
+
+def _word(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if type(value) is not str:
+        raise StoreError(f"A stored block does not say its {name}.")
+    return value
+
+
+def _words(fields: dict[str, Any], name: str) -> list[str]:
+    value = fields.get(name)
+    if not isinstance(value, list) or not all(type(word) is str for word in value):
+        raise StoreError(f"A stored block does not say its {name}.")
+    return value

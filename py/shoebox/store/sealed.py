@@ -1,0 +1,136 @@
+"""Bytes that say what they are and whether they are whole: the outer form of blocks and journal entries.
+
+Layout, little endian::
+
+    0    8 bytes   magic "SHOEBOX" 0x1A (a text editor or a text-mode copy breaks it visibly)
+    8    uint16    version of the layout, 1
+    10   uint16    kind: 1 block, 2 journal entry
+    12   uint32    length of the header in bytes, without padding
+    16   uint32    crc32 of the header
+    20   uint32    zero
+    24   header    JSON, UTF-8: {"fields": {...}, "sections": [[name, length, crc32], ...]}
+         sections  in that order, each padded with zeros to a multiple of 8 bytes, as is the header
+
+Every byte is covered: a flipped bit, a missing end or anything appended is a `StoreError`, never a wrong answer.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shoebox.errors import StoreError
+
+MAGIC = b"SHOEBOX\x1a"
+VERSION = 1
+BLOCK = 1
+JOURNAL = 2
+
+_PREAMBLE = struct.Struct("<8sHHIII")
+_NAMES = {BLOCK: "block", JOURNAL: "journal entry"}
+Buffer = bytes | bytearray | memoryview
+
+
+class NewerStore(StoreError):
+    """Something was stored by a newer Shoebox; it is not damaged and must be kept."""
+
+
+def seal(kind: int, fields: Mapping[str, Any], sections: Mapping[str, Buffer]) -> bytes:
+    """Sections and fields as one run of bytes.
+
+    Parameters
+    ----------
+    kind : int
+        `BLOCK` or `JOURNAL`.
+    fields : mapping
+        What JSON can hold.
+    sections : mapping of str to buffer
+        The columns, each C-contiguous.
+    """
+    views = {name: memoryview(data).cast("B") if len(data) else memoryview(b"") for name, data in sections.items()}
+    table = [[name, len(view), zlib.crc32(view)] for name, view in views.items()]
+    header = json.dumps({"fields": dict(fields), "sections": table}, separators=(",", ":")).encode()
+    parts: list[Buffer] = [_PREAMBLE.pack(MAGIC, VERSION, kind, len(header), zlib.crc32(header), 0), header, _padding(len(header))]
+    for view in views.values():
+        parts += [view, _padding(len(view))]
+    return b"".join(parts)
+
+
+def unseal(kind: int, data: Buffer) -> tuple[dict[str, Any], dict[str, memoryview]]:
+    """The fields and sections of `seal`, checked.
+
+    Returns
+    -------
+    fields : dict
+    sections : dict of str to memoryview
+        Views into `data`, of bytes.
+
+    Raises
+    ------
+    StoreError
+        If a byte differs from what was sealed, or it is of another kind or version.
+    """
+    view = memoryview(data).cast("B") if len(data) else memoryview(b"")
+    what = _NAMES[kind]
+    if len(view) < _PREAMBLE.size:
+        raise StoreError(f"A stored {what} is cut off.")
+    magic, version, found, length, checksum, zero = _PREAMBLE.unpack_from(view)
+    if magic != MAGIC or found != kind or zero:
+        raise StoreError(f"Something stored as a {what} is not one.")
+    if version > VERSION:
+        raise NewerStore(f"A stored {what} was written by a newer Shoebox.", "Reload the page to get the newest version.")
+    if version != VERSION:
+        raise StoreError(f"A stored {what} has version {version}, which this Shoebox does not know.")
+    walk = _Walk(view, _PREAMBLE.size, what)
+    fields, table = _header(walk.take(length, checksum), what)
+    sections = {name: walk.take(size, crc) for name, size, crc in table}
+    if walk.position != len(view):
+        raise StoreError(f"A stored {what} has bytes after its end.")
+    return fields, sections
+
+
+class _Walk:
+    """Takes padded, checksummed stretches of bytes one after another."""
+
+    def __init__(self, view: memoryview, position: int, what: str) -> None:
+        self.view, self.position, self.what = view, position, what
+
+    def take(self, length: int, checksum: int) -> memoryview:
+        end = self.position + length
+        padded = end + (-length) % 8
+        if padded > len(self.view):
+            raise StoreError(f"A stored {self.what} is cut off.")
+        part = self.view[self.position : end]
+        if zlib.crc32(part) != checksum or any(self.view[end:padded]):
+            raise StoreError(f"A stored {self.what} is damaged.")
+        self.position = padded
+        return part
+
+
+def _header(part: memoryview, what: str) -> tuple[dict[str, Any], list[tuple[str, int, int]]]:
+    """The JSON of the header, with every field of the wrong type refused."""
+    try:
+        header = json.loads(bytes(part))
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"The header of a stored {what} cannot be read.") from error
+    if not isinstance(header, dict) or not isinstance(header.get("fields"), dict) or not isinstance(header.get("sections"), list):
+        raise StoreError(f"The header of a stored {what} is incomplete.")
+    return header["fields"], list(_sections(header["sections"], what))
+
+
+def _sections(table: list[Any], what: str) -> Iterator[tuple[str, int, int]]:
+    seen: set[str] = set()
+    for row in table:
+        if not isinstance(row, list) or len(row) != 3 or not isinstance(row[0], str) or row[0] in seen:
+            raise StoreError(f"The list of columns of a stored {what} cannot be read.")
+        if not all(type(number) is int and 0 <= number < 2**32 for number in row[1:]):
+            raise StoreError(f"The list of columns of a stored {what} cannot be read.")
+        seen.add(row[0])
+        yield row[0], row[1], row[2]
+
+
+def _padding(length: int) -> bytes:
+    return bytes((-length) % 8)
