@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile
+from PIL import Image, ImageChops, ImageFile
 
 from shoebox import formats
 from shoebox.errors import UnreadablePhoto
@@ -39,6 +39,8 @@ _THUMBNAIL_QUALITY: Final = 80
 
 # A photo that lost its end is still worth having when at least half of its rows came.
 _USABLE_SHARE: Final = 0.5
+# What libjpeg paints where data is missing: all coefficients 0, in the middle of the range.
+_JPEG_FILL: Final = 128
 # Smaller previews in raw files are icons for the camera's own screen.
 _SMALLEST_PREVIEW: Final = 120
 
@@ -120,6 +122,9 @@ def decode_photo(
         return _decode_raw(data, kind, header, orientation, min_side, thumbnail_side)
     if not kind.pillow_can():
         raise UnreadablePhoto(f"{kind.name} photos cannot be opened here yet.", permanent=False)
+    reason = too_large(kind, header.width, header.height)
+    if reason is not None:
+        raise UnreadablePhoto(reason)
     turn = header.orientation if orientation is None else orientation
     try:
         return _decode(data, kind, turn, min_side, thumbnail_side)
@@ -192,7 +197,7 @@ def _decode_once(data: bytes, kind: Format, turn: int, min_side: int, thumbnail_
         target = target_size(*stored, min_side)
         image.draft(None, target)
         image.load()
-        if not complete and _share_that_came(image) < _USABLE_SHARE:
+        if not complete and _share_that_came(image, kind) < _USABLE_SHARE:
             raise UnreadablePhoto("The file is cut off or damaged: less than half of the picture is there.")
         small = _plain(image)
         if small.size != target:
@@ -239,8 +244,15 @@ def target_size(width: int, height: int, min_side: int = MIN_SIDE) -> tuple[int,
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _share_that_came(image: Image.Image) -> float:
-    """Share of the rows, from the top, that were decoded: those never reached are all zero."""
+def _share_that_came(image: Image.Image, kind: Format) -> float:
+    """Share of the rows, from the top, that were there to be decoded.
+
+    Rows that a decoder never reached stay zero; only libjpeg fills them, with grey.
+    """
+    if kind is formats.JPEG:
+        bands = len(image.getbands())
+        image = ImageChops.difference(image, Image.new(image.mode, image.size, (_JPEG_FILL,) * bands))
+        image = image.point(([0, 0] + [255] * 254) * bands)
     box = image.getbbox(alpha_only=False)
     return box[3] / image.height if box else 0.0
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from shoebox import formats
 from shoebox.facts import PhotoFacts, facts_of
-from shoebox.formats import Decoder, Format
+from shoebox.formats import Decoder
 from shoebox.headers import read_header
 from shoebox.limits import too_large
 
@@ -76,19 +76,16 @@ def inspect_head(name: str, head: bytes, whole: bool) -> Inspection:
     reason = too_large(kind, header.width, header.height)
     if reason is not None:
         return Inspection("fail", mime=kind.mime, reason=reason)
-    if kind.decoder is Decoder.PYTHON and not kind.pillow_can():
-        return Inspection("fail", mime=kind.mime, reason=f"{kind.name} photos cannot be opened here yet.", permanent=False)
+    decoder, sentence, permanent = kind.decoder, kind.reason, bool(kind.pillow)
+    if decoder is Decoder.PYTHON and not kind.pillow_can():
+        # Pyodide's Pillow cannot open JPEG 2000, but Safari can.
+        decoder, sentence, permanent = Decoder.BROWSER, f"{kind.name} is not supported by this browser yet.", False
     return Inspection(
         "decode",
-        decoder=kind.decoder,
-        fallback=_fallback(kind),
+        decoder=decoder,
+        fallback=Decoder.PYTHON if decoder is Decoder.BROWSER and kind.pillow_can() else None,
         mime=kind.mime,
         facts=facts_of(name, kind, header),
-        reason=kind.reason,
-        permanent=bool(kind.pillow),
+        reason=sentence,
+        permanent=permanent,
     )
-
-
-def _fallback(kind: Format) -> Decoder | None:
-    """Pillow, where the browser comes first and Pillow can too."""
-    return Decoder.PYTHON if kind.decoder is Decoder.BROWSER and kind.pillow_can() else None
