@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,13 @@ class App:
             }""",
             polling=250,
         )
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Wait until a condition holds that only this side of the browser can see."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not condition():
+            assert time.monotonic() < deadline, "what was waited for never came"
+            self.page.wait_for_timeout(100)  # lets Playwright hear the browser's events meanwhile
 
     def search(self, query: str, **options: Any) -> dict[str, Any]:
         """`shoebox.search`."""
