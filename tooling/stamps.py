@@ -81,7 +81,7 @@ class Stamps:
                     return None
                 paths.append(Path(text))
             return paths
-        except (OSError, ValueError, KeyError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def record(self, name: str, digest: str, outputs: Iterable[Path]) -> None:

@@ -90,7 +90,7 @@ def fetch_wheels(wheels: list[Wheel], folder: Path = CACHE / "wheels") -> list[P
                     write_atomically(folder / wheel.file_name, content)
                 else:
                     said.append(f"{name}: {wheel.file_name} has other bytes")
-            missing = [wheel for wheel in missing if not (folder / wheel.file_name).is_file()]
+            missing = [wheel for wheel in missing if not _is_there(folder / wheel.file_name, wheel.sha256)]
             if not missing:
                 break
         if missing:
