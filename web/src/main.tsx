@@ -1,0 +1,14 @@
+/** The page's entry: draw the shell, then, once it is on the screen, bring up everything behind it. */
+import { render } from "preact";
+import { startPlatform } from "./platform";
+import { App } from "./ui/app";
+import { startFinding } from "./ui/finding";
+import { startRouter } from "./ui/router";
+
+const root = document.getElementById("app")!;
+startRouter();
+startFinding();
+root.replaceChildren();
+render(<App />, root);
+// Two frames: the first is drawn by the time the second begins.
+requestAnimationFrame(() => requestAnimationFrame(startPlatform));

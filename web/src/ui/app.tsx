@@ -1,0 +1,58 @@
+/** The page as a whole: rail, search box, what is under way, and the page that the address names. */
+import { AddPhotos, FileInputs } from "./add-photos";
+import { Announcer } from "./announce";
+import { Check } from "./check";
+import { DropOverlay } from "./drop-overlay";
+import { ErrorBoundary } from "./error-boundary";
+import { Failures } from "./failures";
+import { Notices } from "./notices";
+import { isFirstRun, PhotosPage } from "./photos-page";
+import { ProgressBar } from "./progress-bar";
+import { Rail } from "./rail";
+import { ResultsPage } from "./results-page";
+import type { Page } from "./router";
+import { route } from "./router";
+import { SearchBox } from "./search-box";
+import { Settings } from "./settings";
+import { UpdateToast } from "./update-toast";
+import { Viewer } from "./viewer";
+
+function Current({ page }: { page: Page["page"] }) {
+  switch (page) {
+    case "photos": return <PhotosPage />;
+    case "search":
+    case "similar": return <ResultsPage />;
+    case "settings": return <Settings />;
+    case "failures": return <Failures />;
+    case "check": return <Check />;
+  }
+}
+
+export function App() {
+  const { base, photo } = route.value;
+  const bare = isFirstRun() && base.page !== "search" && base.page !== "similar";
+  return (
+    <>
+      <a class="skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById("content")?.focus(); }}>Skip to the photos</a>
+      <Rail />
+      <div class="main">
+        {!bare && (
+          <header class="top">
+            <SearchBox />
+            <AddPhotos />
+          </header>
+        )}
+        <Notices />
+        <ProgressBar />
+        <main id="content" class="content" tabIndex={-1}>
+          <ErrorBoundary key={base.page}><Current page={base.page} /></ErrorBoundary>
+        </main>
+      </div>
+      {photo !== null && <ErrorBoundary><Viewer id={photo} /></ErrorBoundary>}
+      <FileInputs />
+      <DropOverlay />
+      <UpdateToast />
+      <Announcer />
+    </>
+  );
+}

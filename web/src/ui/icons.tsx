@@ -1,0 +1,49 @@
+/** Line icons, 24 units square, drawn for this page; each is hidden from screen readers, the control beside it has the name. */
+
+const PATHS = {
+  photos: "M4 6.5A1.5 1.5 0 0 1 5.5 5h13A1.5 1.5 0 0 1 20 6.5v11a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 17.5zM4.5 16.5l4.6-4.6a1 1 0 0 1 1.4 0l5.6 5.6M13.5 14.5l1.9-1.9a1 1 0 0 1 1.4 0l3 3M15.8 9.2v.01",
+  settings: "M4 7h9M17.5 7H20M4 17h2.5M11 17h9M4 12h4.5M13 12h7M13 7a2.2 2.2 0 1 0 4.4 0A2.2 2.2 0 0 0 13 7M6.5 17a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 0 0-4.4 0M8.6 12a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 0 0-4.4 0",
+  search: "M10.8 17.1a6.3 6.3 0 1 0 0-12.6a6.3 6.3 0 0 0 0 12.6M15.4 15.4l4.6 4.6",
+  close: "M6 6l12 12M18 6L6 18",
+  back: "M11 5l-7 7l7 7M4.5 12H20",
+  previous: "M14.5 5l-7 7l7 7",
+  next: "M9.5 5l7 7l-7 7",
+  add: "M12 5v14M5 12h14",
+  folder: "M3.5 7A1.5 1.5 0 0 1 5 5.5h4l2 2.2h8a1.5 1.5 0 0 1 1.5 1.5V17a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 17z",
+  info: "M12 20.5a8.5 8.5 0 1 0 0-17a8.5 8.5 0 0 0 0 17M12 11v5M12 8v.01",
+  alike: "M8.5 4.5h9A2 2 0 0 1 19.5 6.5v9M4.5 8.5h9a2 2 0 0 1 2 2v9h-9a2 2 0 0 1-2-2z",
+  pause: "M9 6v12M15 6v12",
+  play: "M8 5.5v13l10.5-6.5z",
+  alert: "M12 4.5l8.5 14.5h-17zM12 10.5v4M12 16.8v.01",
+  plus: "M12 6v12M6 12h12",
+  minus: "M6 12h12",
+  shield: "M12 3.5l7 2.6v5.4c0 4.3-2.9 7.4-7 9c-4.1-1.6-7-4.7-7-9V6.1zM9 11.8l2.2 2.2l4-4.2",
+  tick: "M5.5 12.5l4.5 4.5l8.5-9.5",
+  words: "M5 7h14M5 12h14M5 17h8",
+  face: "M12 12.5a4 4 0 1 0 0-8a4 4 0 0 0 0 8M4.5 20c.8-3.5 3.8-5.5 7.5-5.5s6.7 2 7.5 5.5",
+  text: "M6 7.5V5.5h12v2M12 5.5v13M9.5 18.5h5",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 24 }: { name: IconName; size?: number }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** The mark: an open shoebox with a photo looking out, as on the app's icon. */
+export function Mark({ size = 32 }: { size?: number }) {
+  return (
+    <svg class="mark" viewBox="9 9 46 46" width={size} height={size} aria-hidden="true" focusable="false">
+      <rect class="mark-paper" x="18" y="11" width="28" height="34" rx="2.5" />
+      <rect fill="#cfe3ee" x="21" y="14" width="22" height="28" rx="1" />
+      <circle fill="#f2b84b" cx="36.5" cy="20.5" r="3.2" />
+      <path fill="#5f9c84" d="M21 34l7-9l6 7l4-4l5 5v9H21z" />
+      <rect fill="#e0b48a" x="13" y="36" width="38" height="17" rx="2.5" />
+      <rect fill="#c8946a" x="10.5" y="33.5" width="43" height="6.5" rx="2" />
+    </svg>
+  );
+}

@@ -1,0 +1,50 @@
+/** Strips above the page that ask for something: a failed start, a folder's permission, an attempt to add that failed. */
+import { start, waitingFolders } from "../state";
+import { addProblem, chooseFolder, goOnWithFolders } from "./adding";
+import { Icon } from "./icons";
+
+function names(folders: readonly string[]): string {
+  const shown = folders.slice(0, 3).map((name) => `“${name}”`);
+  const rest = folders.length - shown.length;
+  if (rest > 0) shown.push(`${rest} more`);
+  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)!}` : shown[0] ?? "";
+}
+
+function FailedStart({ reason }: { reason: string }) {
+  const offline = !navigator.onLine;
+  return (
+    <div class="notice notice-problem" role="alert">
+      <Icon name="alert" size={20} />
+      <p>
+        <strong>Searching is not possible just now.</strong> {reason}
+        {offline && " This device is offline, and Shoebox is not all on it yet: connect once, and it works offline from then on."}
+      </p>
+      <button type="button" class="button" onClick={() => location.reload()}>Try again</button>
+    </div>
+  );
+}
+
+export function Notices() {
+  const { phase, reason } = start.value;
+  const folders = waitingFolders.value;
+  return (
+    <>
+      {phase === "failed" && <FailedStart reason={reason} />}
+      {folders.length > 0 && (
+        <div class="notice" role="status">
+          <Icon name="folder" size={20} />
+          <p>The browser asks again before Shoebox may read {names(folders)}.</p>
+          <button type="button" class="button primary" onClick={() => void goOnWithFolders()}>Continue</button>
+        </div>
+      )}
+      {addProblem.value && (
+        <div class="notice notice-problem" role="alert">
+          <Icon name="alert" size={20} />
+          <p>{addProblem.value}</p>
+          <button type="button" class="button" onClick={chooseFolder}>Choose a folder</button>
+          <button type="button" class="quiet round" aria-label="Put this message away" onClick={() => { addProblem.value = ""; }}><Icon name="close" size={18} /></button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+/** The library: all photos by month, newest first; or the first screen while there are none. */
+import { useEffect, useMemo } from "preact/hooks";
+import { grid, indexing, libraryIsEmpty } from "../state";
+import { FirstRun } from "./first-run";
+import { PhotoGrid } from "./grid";
+import { byMonth } from "./months";
+import { isRunning } from "./progress-bar";
+import { Skeleton } from "./skeleton";
+
+/** Is the library known to be empty, with nothing on its way into it? */
+export function isFirstRun(): boolean {
+  return libraryIsEmpty.value === true && grid.value.ids.length === 0 && !isRunning(indexing.value);
+}
+
+export function PhotosPage() {
+  const columns = grid.value;
+  const groups = useMemo(() => byMonth(columns.taken), [columns]);
+  useEffect(() => { document.title = "Shoebox"; }, []);
+  if (columns.ids.length > 0) {
+    return (
+      <>
+        <h1 class="unseen">Photos</h1>
+        <PhotoGrid columns={columns} groups={groups} memory="photos" />
+      </>
+    );
+  }
+  if (isFirstRun()) return <FirstRun />;
+  return <Skeleton label={isRunning(indexing.value) ? "Your first photos appear here in a moment" : "Opening your photos"} />;
+}

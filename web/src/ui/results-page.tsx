@@ -1,0 +1,117 @@
+/** What was found: by relevance without months, or by date with them; what is less likely only when asked for. */
+import { useEffect, useMemo } from "preact/hooks";
+import { announce } from "./announce";
+import type { Answer } from "./finding";
+import { finding, LESS_LIKELY_STEP, askAgain, pastedPicture, showLessLikely } from "./finding";
+import { PhotoGrid } from "./grid";
+import { Icon } from "./icons";
+import { columnsOf } from "./lookup";
+import { byLikelihood, byMonth } from "./months";
+import { Picture } from "./picture";
+import { PASTED, route, toPage } from "./router";
+import type { Sort } from "./router";
+import { Skeleton } from "./skeleton";
+import { counted } from "./words";
+
+const SORTS: { sort: Sort; title: string }[] = [
+  { sort: "relevance", title: "Best match" },
+  { sort: "date", title: "Newest" },
+];
+
+function SortChoice({ query, sort }: { query: string; sort: Sort }) {
+  return (
+    <div class="segments" role="group" aria-label="Order">
+      {SORTS.map((option) => (
+        <button
+          key={option.sort} type="button" class="segment" aria-pressed={option.sort === sort}
+          onClick={() => toPage({ page: "search", query, sort: option.sort }, "replace")}
+        >
+          {option.title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** "24 photos found", or "24 photos like this one". */
+function foundWords({ question, relevant }: Answer): string {
+  if (question.kind === "alike") return relevant === 0 ? "No photo is like this one" : `${counted(relevant, "photo")} like this one`;
+  return `${counted(relevant, "photo")} found`;
+}
+
+function ResultsHead({ answer }: { answer: Answer }) {
+  const { question, explanation, relevant } = answer;
+  return (
+    <div class="results-head">
+      {question.kind === "alike" && <Picture id={question.id} blob={question.id === PASTED ? pastedPicture.value : null} />}
+      <div class="results-words">
+        <h1 class="results-count" data-testid="relevant-count" data-count={relevant}>{foundWords(answer)}</h1>
+        {explanation && <p class="muted">{explanation}</p>}
+      </div>
+      {question.kind === "words" && relevant > 1 && <SortChoice query={question.query} sort={question.sort} />}
+    </div>
+  );
+}
+
+function NothingFound({ answer }: { answer: Answer }) {
+  const { question, total } = answer;
+  if (question.kind === "alike") {
+    return <div class="empty"><p class="empty-title">Nothing else here looks like this</p><p>Add more photos and try again.</p></div>;
+  }
+  return (
+    <div class="empty">
+      <Icon name="search" size={40} />
+      <p class="empty-title">No photo seems to match “{question.query}”</p>
+      <p>Fewer and plainer words help: what can be seen, such as “dog”, “red car” or “people on a beach”.</p>
+      {total > 0 && <button type="button" class="button" onClick={() => void showLessLikely()}>Show the closest ones anyway</button>}
+    </div>
+  );
+}
+
+function MoreBelow({ answer }: { answer: Answer }) {
+  const { question, hits, relevant, total } = answer;
+  if (question.kind === "alike" || question.sort === "date" || hits.length < relevant || hits.length >= total) return null;
+  const more = Math.min(LESS_LIKELY_STEP, total - hits.length);
+  return (
+    <div class="more-below">
+      <button type="button" class="button" onClick={() => void showLessLikely()}>
+        {hits.length > relevant ? `Show ${counted(more, "more", "more")}` : "Show less likely ones"}
+      </button>
+    </div>
+  );
+}
+
+export function ResultsPage() {
+  const { answer, busy, error, question } = finding.value;
+  const { base } = route.value;
+  const byDate = answer?.question.kind === "words" && answer.question.sort === "date";
+  const columns = useMemo(() => columnsOf(answer?.hits.map(({ id }) => id) ?? []), [answer]);
+  const groups = useMemo(
+    () => (byDate ? byMonth(columns.taken) : byLikelihood(columns.ids.length, answer?.relevant ?? 0, "Less likely")),
+    [columns, byDate],
+  );
+  const words = answer ? foundWords(answer) : "";
+  useEffect(() => { if (answer && !busy) announce(words); }, [words, answer?.question]);
+  useEffect(() => {
+    document.title = `${base.page === "search" ? base.query : "More like this"} · Shoebox`;
+  }, [base]);
+  if (error) {
+    return (
+      <div class="empty" role="alert">
+        <p class="empty-title">That did not work</p>
+        <p>{error}</p>
+        <button type="button" class="button" onClick={askAgain}>Try again</button>
+      </div>
+    );
+  }
+  if (!answer) return <Skeleton label="Looking through your photos" />;
+  const stale = busy && JSON.stringify(question) !== JSON.stringify(answer.question);
+  return (
+    <div class="results" data-stale={stale} aria-busy={busy}>
+      <PhotoGrid
+        columns={columns} groups={groups} memory={JSON.stringify(answer.question)} head={<ResultsHead answer={answer} />}
+        tail={columns.ids.length === 0 ? <NothingFound answer={answer} /> : <MoreBelow answer={answer} />}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** What the search box understands, offered while it is empty. */
+import { useRef } from "preact/hooks";
+import { Icon } from "./icons";
+
+interface Hint {
+  text: string;
+  meaning: string;
+}
+
+const HINTS: Hint[] = [
+  { text: "dog on a beach", meaning: "plain words" },
+  { text: "beach -people", meaning: "without something" },
+  { text: "in:2019", meaning: "a year or month" },
+  { text: "after:2020-05", meaning: "since a date" },
+  { text: "camera:pixel", meaning: "a camera" },
+];
+
+export interface SearchHintsProps {
+  onPick: (text: string) => void;
+  onPicture: (picture: Blob) => void;
+}
+
+export function SearchHints({ onPick, onPicture }: SearchHintsProps) {
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <div class="hints">
+      <p class="hints-title">Try</p>
+      <ul class="hints-list">
+        {HINTS.map(({ text, meaning }) => (
+          <li key={text}>
+            <button type="button" class="hint" onClick={() => onPick(text)}>
+              <span class="hint-text">{text}</span>
+              <span class="hint-meaning">{meaning}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <div class="hints-picture">
+        <button type="button" class="hint" onClick={() => chooser.current!.click()}>
+          <span class="hint-text"><Icon name="alike" size={18} />Find photos like a picture</span>
+          <span class="hint-meaning">choose one, or paste or drop it here</span>
+        </button>
+        <input
+          ref={chooser} type="file" accept="image/*" class="unseen" tabIndex={-1} aria-hidden="true"
+          onChange={(event) => { const [picture] = event.currentTarget.files ?? []; if (picture) onPicture(picture); }}
+        />
+      </div>
+    </div>
+  );
+}

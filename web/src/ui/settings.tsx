@@ -1,0 +1,147 @@
+/** Settings: what is analysed, how, how much room it takes, and the way out. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Backend, Stats } from "../contract";
+import { shoebox } from "../shoebox";
+import { grid, indexing, settings, start } from "../state";
+import { Choices } from "./choices";
+import { DeleteEverything } from "./delete-everything";
+import { Icon } from "./icons";
+import { PageHead } from "./page-head";
+import { bytes, count, counted, sentence } from "./words";
+
+interface SectionProps {
+  id: string;
+  title: string;
+  children: ComponentChildren;
+}
+
+function Section({ id, title, children }: SectionProps) {
+  return (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Line({ name, children }: { name: string; children: ComponentChildren }) {
+  return <div class="line"><span class="line-name">{name}</span><span class="line-value">{children}</span></div>;
+}
+
+function Room({ stats }: { stats: Stats }) {
+  const share = stats.quota > 0 ? stats.bytes / stats.quota : 0;
+  return (
+    <>
+      <Line name="Photos"><a href="#/">{count(stats.photos)}</a></Line>
+      <Line name="Could not be read"><a href="#/failures">{count(stats.failed)}</a></Line>
+      <Line name="Room used on this device">
+        {bytes(stats.bytes)}{stats.quota > 0 && <span class="muted"> of {bytes(stats.quota)} that this browser allows</span>}
+      </Line>
+      {stats.quota > 0 && (
+        <div class="meter" role="meter" aria-label="Room used" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
+          <span class="progress-fill" style={{ transform: `scaleX(${Math.min(1, Math.max(share, 0.004))})` }} />
+        </div>
+      )}
+      <p class="muted">This is what Shoebox keeps to find photos: small pictures and descriptions. Your photos themselves stay in their folders.</p>
+    </>
+  );
+}
+
+const ENGINES: Record<string, string> = { wasm: "the processor", webgpu: "the graphics card" };
+const BACKENDS: { value: Backend; title: string }[] = [
+  { value: "auto", title: "Whichever was faster when measured" },
+  { value: "wasm", title: "The processor (WebAssembly)" },
+  { value: "webgpu", title: "The graphics card (WebGPU)" },
+];
+
+function engineWords(stats: Stats): string {
+  const engine = ENGINES[stats.backend];
+  if (!engine) return "Not measured yet: that happens with the first photos";
+  return stats.backend === "wasm" ? `On ${engine}, ${counted(stats.threads, "thread")}` : `On ${engine}`;
+}
+
+function Engine({ stats }: { stats: Stats }) {
+  const power = "getBattery" in navigator;
+  const timings = Object.entries(stats.timings);
+  return (
+    <>
+      <Line name="Photos are looked at">{engineWords(stats)}</Line>
+      {!stats.isolated && (
+        <p class="muted">The browser allows one thread only here, since the page was opened without isolation. Reloading once usually helps.</p>
+      )}
+      <label class="line">
+        <span class="line-name">Use</span>
+        <select class="select" value={settings.value.backend} onChange={(event) => void shoebox.configure({ backend: event.currentTarget.value as Backend })}>
+          {BACKENDS.map(({ value, title }) => <option key={value} value={value}>{title}</option>)}
+        </select>
+      </label>
+      <label class="line">
+        <span class="line-name">
+          Add photos only on mains power
+          {!power && <span class="fact-more">This browser does not tell whether the device is on battery.</span>}
+        </span>
+        <input
+          type="checkbox" role="switch" class="switch" checked={settings.value.mainsOnly} disabled={!power}
+          onChange={(event) => void shoebox.configure({ mainsOnly: event.currentTarget.checked })}
+        />
+      </label>
+      <details class="advanced">
+        <summary>Advanced</summary>
+        <dl class="facts">
+          <div class="fact"><dt>Model pack</dt><dd>{stats.packs.join(", ") || settings.value.pack}</dd></div>
+          <div class="fact"><dt>Backend</dt><dd>{stats.backend || "not chosen yet"}, {counted(stats.threads, "thread")}</dd></div>
+          {timings.map(([name, value]) => (
+            <div key={name} class="fact"><dt>{name}</dt><dd>{new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format(value)} ms</dd></div>
+          ))}
+        </dl>
+      </details>
+    </>
+  );
+}
+
+/** `stats()` again whenever something that it tells has changed. */
+function useStats(): { stats: Stats | null; error: string } {
+  const [known, setKnown] = useState<{ stats: Stats | null; error: string }>({ stats: null, error: "" });
+  const photos = grid.value.ids.length;
+  const { phase, failed } = indexing.value;
+  useEffect(() => {
+    let wanted = true;
+    shoebox.stats().then(
+      (stats) => { if (wanted) setKnown({ stats, error: "" }); },
+      (error: unknown) => { if (wanted) setKnown({ stats: null, error: sentence(error) }); },
+    );
+    return () => { wanted = false; };
+  }, [photos, phase, failed, settings.value, start.value.phase]);
+  return known;
+}
+
+export function Settings() {
+  const { stats, error } = useStats();
+  return (
+    <div class="page" data-testid="settings">
+      <PageHead title="Settings" />
+      <Section id="settings-analysed" title="What Shoebox looks for"><Choices /></Section>
+      <Section id="settings-photos" title="Your photos">
+        {stats && <Room stats={stats} />}
+        {!stats && <p class="muted">{error || "Counting…"}</p>}
+        <div class="line">
+          <span class="line-name">Take it with you<span class="fact-more">One file with everything that Shoebox knows, for another device.</span></span>
+          <span class="badge">Coming later</span>
+        </div>
+      </Section>
+      <Section id="settings-engine" title="This device">
+        {stats && <Engine stats={stats} />}
+        {!stats && <p class="muted">{error || "Asking…"}</p>}
+      </Section>
+      <Section id="settings-privacy" title="Privacy">
+        <p>
+          Photos, file names and what you search for stay in this browser. Shoebox has no server, no account and no
+          statistics, and the page forbids its own code to talk to any other address.
+        </p>
+        <p><a class="check-link" href="#/check"><Icon name="shield" size={20} />How to check this</a></p>
+      </Section>
+      <Section id="settings-delete" title="Delete everything"><DeleteEverything /></Section>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+/** Where the open photo stands: its thumbnail at once, the full photo as soon as it is decoded. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { thumbnail } from "../platform";
+import { Gestures } from "./gestures";
+import type { Turns } from "./gestures";
+import type { Full } from "./originals";
+import { fullPhoto } from "./originals";
+
+export interface StageProps {
+  id: string;
+  label: string;
+  /** Photos to decode ahead. */
+  neighbours: string[];
+  onStep: Turns["step"];
+  onClose: Turns["close"];
+  onScale: Turns["scaled"];
+}
+
+const NOTES = {
+  absent: "This is the small picture that Shoebox keeps. The original file is not at hand: add its folder again to see it in full.",
+  unshowable: "This is the small picture that Shoebox keeps. This browser cannot show the original’s format.",
+};
+
+export function Stage({ id, label, neighbours, onStep, onClose, onScale }: StageProps) {
+  const stage = useRef<HTMLDivElement>(null);
+  const layer = useRef<HTMLDivElement>(null);
+  const gestures = useRef<Gestures | null>(null);
+  const turns = useRef<Turns>({ step: onStep, close: onClose, scaled: onScale });
+  turns.current = { step: onStep, close: onClose, scaled: onScale };
+  const [thumb, setThumb] = useState<string | null>(null);
+  const [full, setFull] = useState<Full | null>(null);
+
+  useEffect(() => {
+    const made = new Gestures(stage.current!, layer.current!, {
+      step: (by) => turns.current.step(by), close: () => turns.current.close(), scaled: (scale) => turns.current.scaled(scale),
+    });
+    gestures.current = made;
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "+" || event.key === "=") made.closer();
+      else if (event.key === "-") made.farther();
+      else if (event.key === "0") made.whole();
+    };
+    document.addEventListener("keydown", press);
+    return () => {
+      document.removeEventListener("keydown", press);
+      made.stop();
+    };
+  }, []);
+
+  useEffect(() => {
+    let wanted = true;
+    setThumb(null);
+    setFull(null);
+    gestures.current!.setPhoto({ width: 0, height: 0 }, true);
+    void thumbnail(id).then((url) => { if (wanted) setThumb(url); });
+    void fullPhoto(id).then((found) => {
+      if (!wanted) return;
+      setFull(found);
+      if (typeof found === "object") gestures.current!.setPhoto(found, false);
+      for (const neighbour of neighbours) void fullPhoto(neighbour);
+    });
+    return () => { wanted = false; };
+  }, [id]);
+
+  const measured = (event: { currentTarget: HTMLImageElement }) => {
+    const { naturalWidth, naturalHeight } = event.currentTarget;
+    if (typeof full !== "object" || full === null) gestures.current!.setPhoto({ width: naturalWidth, height: naturalHeight }, false);
+  };
+  const shown = typeof full === "object" ? full : null;
+  return (
+    <div ref={stage} class="stage">
+      <div ref={layer} class="stage-layer">
+        {thumb !== null && <img key={thumb} class="stage-photo" src={thumb} alt={shown ? "" : label} draggable={false} onLoad={measured} />}
+        {shown && <img key={shown.url} class="stage-photo" src={shown.url} alt={label} draggable={false} />}
+      </div>
+      {(full === "absent" || full === "unshowable") && <p class="stage-note" role="note">{NOTES[full]}</p>}
+    </div>
+  );
+}

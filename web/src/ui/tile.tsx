@@ -1,0 +1,34 @@
+/** One photo in the grid: a link to the viewer, grey until its thumbnail is there. */
+import { useEffect, useState } from "preact/hooks";
+import { wantThumbnail } from "./thumbs";
+import { px } from "./words";
+
+export interface TileProps {
+  id: string;
+  href: string;
+  label: string;
+  left: number;
+  width: number;
+  height: number;
+  column: number;
+  /** Is this the one tile that Tab reaches? */
+  current: boolean;
+}
+
+export function Tile({ id, href, label, left, width, height, column, current }: TileProps) {
+  const [url, setUrl] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => wantThumbnail(id, setUrl), [id, attempt]);
+  // A thumbnail dropped from the platform's cache cannot be loaded any more: ask for it once again.
+  const again = () => {
+    setUrl(null);
+    if (attempt === 0) setAttempt(1);
+  };
+  return (
+    <div role="gridcell" class="cell" aria-colindex={column} style={{ left: px(left), width: px(width), height: px(height) }}>
+      <a class="tile" href={href} data-testid="tile" data-id={id} tabIndex={current ? 0 : -1} aria-label={label} draggable={false}>
+        {url !== null && <img src={url} alt="" width={width} height={height} decoding="async" draggable={false} onError={again} />}
+      </a>
+    </div>
+  );
+}
