@@ -69,8 +69,9 @@ def photo_vectors(encoder: ImageEncoder, pixels: np.ndarray, path: Path) -> Tens
     return torch.from_numpy(np.load(path))
 
 
-def train_text(data: Data, head: image.TextHead, photos: dict[str, Tensor], pieces: list[str],
-               shared: Path, work: Path) -> text.TextEncoder:
+def train_text(
+    data: Data, head: image.TextHead, photos: dict[str, Tensor], pieces: list[str], shared: Path, work: Path
+) -> text.TextEncoder:
     """The text step: distil the teacher behind the trained head."""
     tokenizer = vocabulary.student_tokenizer(pieces, text.MAX_TOKENS)
     extra = extra_texts(data, shared)
@@ -99,8 +100,9 @@ def extra_texts(data: Data, shared: Path) -> list[str]:
     return corpus.extra_texts(shared / "photos/texts/captions.txt", labels, teacher.tokenizer(), held_out)
 
 
-def write_pack(encoder: ImageEncoder, words: text.TextEncoder, pieces: list[str], photos: Tensor,
-               sample: np.ndarray, shared: Path) -> None:
+def write_pack(
+    encoder: ImageEncoder, words: text.TextEncoder, pieces: list[str], photos: Tensor, sample: np.ndarray, shared: Path
+) -> None:
     """Export both graphs with their checks, and the files beside them."""
     PACK.mkdir(exist_ok=True)
     tokenizer = vocabulary.student_tokenizer(pieces, text.MAX_TOKENS)

@@ -53,11 +53,24 @@ def run(model: onnx.ModelProto, inputs: dict[str, np.ndarray]) -> list[np.ndarra
     return results
 
 
-def _export(module: nn.Module, inputs: tuple[Tensor, ...], names: list[str], outputs: list[str],
-            axes: dict[str, dict[int, str]], path: Path) -> onnx.ModelProto:
+def _export(
+    module: nn.Module,
+    inputs: tuple[Tensor, ...],
+    names: list[str],
+    outputs: list[str],
+    axes: dict[str, dict[int, str]],
+    path: Path,
+) -> onnx.ModelProto:
     torch.onnx.export(
-        module.eval(), inputs, str(path), input_names=names, output_names=outputs, dynamic_axes=axes,
-        opset_version=OPSET, dynamo=False, do_constant_folding=True,
+        module.eval(),
+        inputs,
+        str(path),
+        input_names=names,
+        output_names=outputs,
+        dynamic_axes=axes,
+        opset_version=OPSET,
+        dynamo=False,
+        do_constant_folding=True,
     )
     model = onnx.load(path)
     onnx.checker.check_model(model)

@@ -19,7 +19,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from models.evaluation.recall import text_to_image_recall
-from models.training.backbone import EMBEDDING, FEATURES, ImageEncoder, load_start, normalise
+from models.training.backbone import EMBEDDING, ImageEncoder, load_start, normalise
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,7 @@ def alike_mask(teacher: Tensor, photos: int, threshold: float) -> Tensor:
     return (teacher[:photos] @ teacher.T) > threshold
 
 
-def warm_heads(
-    encoder: ImageEncoder, head: TextHead, features: Tensor, captions: Captions, settings: Settings
-) -> None:
+def warm_heads(encoder: ImageEncoder, head: TextHead, features: Tensor, captions: Captions, settings: Settings) -> None:
     """Fit both heads on the starting network's features, before any layer below them moves."""
     random = np.random.default_rng(settings.seed)
     optimiser = torch.optim.AdamW([*encoder.embed.parameters(), *head.parameters()], lr=1e-3, weight_decay=0.3)
@@ -246,20 +244,32 @@ def train(
             blend(averaged_head, head, rate)
             if index % 10 == 0:
                 print(f"epoch {epoch} step {index}/{per_epoch} loss {np.mean(losses[-10:], 0).round(3)}", flush=True)
-        history.append({
-            "epoch": epoch + 1,
-            "loss": [round(float(value), 4) for value in np.mean(losses, 0)],
-            "seconds": round(time.perf_counter() - began),
-            **measure(averaged, averaged_head, galleries, settings),
-        })
+        history.append(
+            {
+                "epoch": epoch + 1,
+                "loss": [round(float(value), 4) for value in np.mean(losses, 0)],
+                "seconds": round(time.perf_counter() - began),
+                **measure(averaged, averaged_head, galleries, settings),
+            }
+        )
         print(json.dumps(history[-1]), flush=True)
-        state = {"encoder": encoder.state_dict(), "head": head.state_dict(), "epoch": epoch + 1, "history": history,
-                 "averaged": averaged.state_dict(), "averaged_head": averaged_head.state_dict(),
-                 "optimiser": optimiser.state_dict()}
+        state = {
+            "encoder": encoder.state_dict(),
+            "head": head.state_dict(),
+            "epoch": epoch + 1,
+            "history": history,
+            "averaged": averaged.state_dict(),
+            "averaged_head": averaged_head.state_dict(),
+            "optimiser": optimiser.state_dict(),
+        }
         torch.save(state, last.with_suffix(".tmp"))
         last.with_suffix(".tmp").replace(last)
-    result = {"encoder": averaged.state_dict(), "head": averaged_head.state_dict(), "history": history,
-              "settings": asdict(settings)}
+    result = {
+        "encoder": averaged.state_dict(),
+        "head": averaged_head.state_dict(),
+        "history": history,
+        "settings": asdict(settings),
+    }
     torch.save(result, done)
     return done
 

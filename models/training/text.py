@@ -183,9 +183,7 @@ def train(
     return done
 
 
-def measure(
-    encoder: TextEncoder, galleries: dict[str, tuple[list[list[int]], np.ndarray, Tensor]]
-) -> dict[str, list[float]]:
+def measure(encoder: TextEncoder, galleries: dict[str, tuple[list[list[int]], np.ndarray, Tensor]]) -> dict[str, list[float]]:
     """Recall@1/5/10 of every gallery with the student's text side."""
     out = {}
     for name, (rows, owner, images) in galleries.items():

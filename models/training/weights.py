@@ -47,8 +47,11 @@ def quantise_weights(model: onnx.ModelProto) -> onnx.ModelProto:
         kept.append(numpy_helper.from_array(scale.astype(np.float32), f"{tensor.name}.scale"))
         nodes.append(
             helper.make_node(
-                "DequantizeLinear", [f"{tensor.name}.int8", f"{tensor.name}.scale"], [tensor.name],
-                name=f"{tensor.name}.widen", axis=axis,
+                "DequantizeLinear",
+                [f"{tensor.name}.int8", f"{tensor.name}.scale"],
+                [tensor.name],
+                name=f"{tensor.name}.widen",
+                axis=axis,
             )
         )
     del graph.initializer[:]
