@@ -247,14 +247,19 @@ def target_size(width: int, height: int, min_side: int = MIN_SIDE) -> tuple[int,
 def _share_that_came(image: Image.Image, kind: Format) -> float:
     """Share of the rows, from the top, that were there to be decoded.
 
-    Rows that a decoder never reached stay zero; only libjpeg fills them, with grey.
+    Rows that a decoder never reached stay zero; libjpeg, when it is told of the end, fills the rest with grey.
     """
+    shares = [_share_above(image.getbbox(alpha_only=False), image.height)]
     if kind is formats.JPEG:
         bands = len(image.getbands())
-        image = ImageChops.difference(image, Image.new(image.mode, image.size, (_JPEG_FILL,) * bands))
-        image = image.point(([0, 0] + [255] * 254) * bands)
-    box = image.getbbox(alpha_only=False)
-    return box[3] / image.height if box else 0.0
+        difference = ImageChops.difference(image, Image.new(image.mode, image.size, (_JPEG_FILL,) * bands))
+        shares.append(_share_above(difference.point(([0, 0] + [255] * 254) * bands).getbbox(), image.height))
+    return min(shares)
+
+
+def _share_above(box: tuple[int, int, int, int] | None, height: int) -> float:
+    """Share of the height down to the lower edge of a box; 0 if there is none."""
+    return box[3] / height if box else 0.0
 
 
 def _plain(image: Image.Image) -> Image.Image:

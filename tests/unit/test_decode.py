@@ -107,7 +107,7 @@ class TestSize:
         image = textured(2048, 1536)
         exact = np.asarray(image.resize((512, 384), Image.Resampling.BICUBIC, reducing_gap=3.0), np.float32)
         decoded = decode_photo(encoded(image, quality=95)).pixels.astype(np.float32)
-        assert np.abs(decoded - exact).mean() < 3
+        assert np.abs(decoded - exact).mean() < 5
 
 
 class TestModes:
