@@ -12,9 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Locato
 
 from tests.browser.chrome import kill, launch
 from tests.browser.site import Site
-
-# Waits end when their condition holds; this is only how long until a test says that it never will.
-PATIENCE_MS = 120_000
+from tests.browser.waiting import PATIENCE_MS, wait_until
 
 # Runs before anything of the page: what the tests want to know later and cannot ask for afterwards.
 WITNESS = """
@@ -99,12 +97,12 @@ class App:
 
     def wait_until_ready(self) -> App:
         """Wait for `shoebox.ready`, across the reload with which a page may isolate itself."""
-        self.page.wait_for_function("globalThis.shoebox?.ready?.then(() => true)")
+        self.wait("globalThis.shoebox?.ready?.then(() => true)")
         return self
 
     def wait_until_kept(self) -> None:
         """Wait until the service worker has everything that this device needs."""
-        self.page.wait_for_function("navigator.serviceWorker.controller && witness.kept")
+        self.wait("navigator.serviceWorker.controller && witness.kept")
 
     def reload(self) -> App:
         """Reload the page and wait until the library can be searched."""
@@ -154,11 +152,11 @@ class App:
 
     def wait_until_photos(self, count: int) -> None:
         """Wait until at least `count` photos are in the library."""
-        self.page.wait_for_function("async (count) => (await shoebox.stats()).photos >= count", arg=count)
+        self.wait("async (count) => (await shoebox.stats()).photos >= count", count)
 
     def wait_until_idle(self) -> None:
         """Wait until no photo waits to be indexed any more."""
-        self.page.wait_for_function(
+        self.wait(
             """async () => {
               const db = await new Promise((resolve, reject) => {
                 const request = indexedDB.open("shoebox");
@@ -171,9 +169,12 @@ class App:
               });
               db.close();
               return count === 0;
-            }""",
-            polling=250,
+            }"""
         )
+
+    def wait(self, condition: str, argument: Any = None) -> Any:
+        """Wait until a script's value, or what its promise brings, is true, and answer it."""
+        return wait_until(self.page, condition, argument)
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition holds that only this side of the browser can see."""

@@ -55,7 +55,7 @@ def test_an_injected_script_does_not_run(app: App) -> None:
           link.click();
         }"""
     )
-    app.page.wait_for_function("witness.violations.length >= 2")
+    app.wait("witness.violations.length >= 2")
     assert app.js("() => globalThis.injected ?? null") is None
 
 

@@ -69,7 +69,7 @@ def test_a_host_without_headers_gets_an_isolated_page_through_the_service_worker
         assert answer.headers["Cross-Origin-Opener-Policy"] is None
     app = launch_app(site=bare_site)
     app.page.goto(bare_site.origin)
-    app.page.wait_for_function(ISOLATED)
+    app.wait(ISOLATED)
     app.wait_until_ready()
     assert app.js("() => shoebox.stats()")["isolated"] is True
     assert app.problems() == []

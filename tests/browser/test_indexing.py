@@ -150,13 +150,12 @@ def test_a_paused_run_stops_and_resumes(app: App, tmp_path: Path) -> None:
     app.js("() => shoebox.pause()")
     expect(app.see("progress")).to_have_attribute("data-phase", "paused")
     # What was in flight may still land; after that nothing moves.
-    app.page.wait_for_function(
+    app.wait(
         """async () => {
-          const before = window.lastCount;
-          window.lastCount = (await shoebox.stats()).photos;
-          return before === window.lastCount;
-        }""",
-        polling=2_000,
+          const before = (await shoebox.stats()).photos;
+          await new Promise((resolve) => setTimeout(resolve, 2_000));
+          return before === (await shoebox.stats()).photos;
+        }"""
     )
     assert app.js("async () => (await shoebox.stats()).photos") < 40
     assert app.search("cat")["total"] > 0, "searching goes on while indexing is paused"
