@@ -7,11 +7,12 @@ compared with. A file that cannot be shown raises `UnreadablePhoto`, whatever Pi
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,8 @@ _THUMBNAIL_QUALITY: Final = 80
 _USABLE_SHARE: Final = 0.5
 # What libjpeg paints where data is missing: all coefficients 0, in the middle of the range.
 _JPEG_FILL: Final = 128
+# Rows that are converted at a time.
+_BAND: Final = 256
 # Smaller previews in raw files are icons for the camera's own screen.
 _SMALLEST_PREVIEW: Final = 120
 
@@ -280,15 +283,34 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit, 32-bit and floating-point grey as 8-bit grey: by their range where they say none."""
-    values = np.asarray(image).astype(np.float32)
-    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    if image.mode.startswith("I;16") or (image.mode == "I" and values.min() >= 0 and 255 < values.max() <= 65_535):
-        values = values / 257.0
-    elif values.min() < 0 or values.max() > 255 or (image.mode == "F" and values.max() <= 1):
-        low, high = float(values.min()), float(values.max())
-        values = (values - low) * (255.0 / (high - low) if high > low else 0.0)
-    return Image.fromarray(np.clip(np.rint(values), 0, 255).astype(np.uint8))
+    """16-bit, 32-bit and floating-point grey as 8-bit grey, a band of rows at a time so that large scans fit in memory."""
+    values = np.asarray(image)
+    low, high = _range_of(image.mode, values)
+    scale = 255.0 / (high - low) if high > low else 0.0
+    result = np.empty(values.shape, np.uint8)
+    for start in range(0, len(values), _BAND):
+        band = values[start : start + _BAND].astype(np.float64)
+        band = np.nan_to_num(band, nan=low, posinf=high, neginf=low)
+        result[start : start + _BAND] = np.clip(np.rint((band - low) * scale), 0, 255)
+    return Image.fromarray(result)
+
+
+def _range_of(mode: str, values: NDArray[Any]) -> tuple[float, float]:
+    """The values that mean black and white: those of 1, 8 or 16 bits where all fit, else the lowest and highest there are."""
+    if mode.startswith("I;16"):
+        return 0.0, 65_535.0
+    low, high = math.inf, -math.inf
+    for start in range(0, len(values), _BAND):
+        band = values[start : start + _BAND]
+        band = band[np.isfinite(band)]
+        if band.size:
+            low, high = min(low, float(band.min())), max(high, float(band.max()))
+    if low > high:
+        return 0.0, 1.0
+    for white in (1.0, 255.0, 65_535.0):
+        if low >= 0 and high <= white and (mode == "F" or white > 1):
+            return 0.0, white
+    return low, high
 
 
 def _from_lab(image: Image.Image) -> Image.Image:

@@ -120,6 +120,11 @@ _RAW_BY_ENDING: Final = {
     "dng": DNG,
     "cr2": CR2,
 }
+#: Every kind of picture that may become a photo here.
+IMAGES: Final = (
+    *(JPEG, PNG, WEBP, GIF, BMP, AVIF, TIFF, JP2, PSD, HEIC, JXL),
+    *(CR3, CRW, RAF, RW2, ORF, MRW, X3F, *_RAW_BY_ENDING.values()),
+)
 _DNG_VERSION: Final = 0xC612
 _NEW_SUBFILE_TYPE: Final = 0x00FE
 
