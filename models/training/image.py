@@ -22,6 +22,10 @@ from models.evaluation.recall import text_to_image_recall
 from models.training.backbone import EMBEDDING, ImageEncoder, load_start, normalise
 
 
+# pixels (n, 224, 224, 3), teacher vectors of all captions, owner of each caption
+Gallery = tuple[np.ndarray, Tensor, np.ndarray]
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the shipped pack was trained with; see the table of experiments in models/README.md."""
@@ -158,11 +162,95 @@ def warm_heads(encoder: ImageEncoder, head: TextHead, features: Tensor, captions
             schedule.step()
 
 
+class Training:
+    """The networks that are trained, their averages, the optimiser, and what a stop must not lose."""
+
+    def __init__(self, start_weights: Path, settings: Settings) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings = settings
+        self.encoder = ImageEncoder().to(memory_format=torch.channels_last)
+        load_start(self.encoder, start_weights)
+        self.head = TextHead()
+        self.averaged, self.averaged_head = ImageEncoder(), TextHead()
+        backbone = [*self.encoder.backbone.parameters(), *self.encoder.predictions.parameters()]
+        heads = [*self.encoder.embed.parameters(), *self.head.parameters()]
+        self.parameters = [*backbone, *heads]
+        self.rates = (settings.backbone_rate, settings.head_rate)
+        groups = [{"params": backbone}, {"params": heads}]
+        self.optimiser = torch.optim.AdamW(groups, lr=1e-4, betas=(0.9, 0.98), weight_decay=settings.weight_decay)
+        self.epoch = 0
+        self.history: list[dict[str, object]] = []
+
+    def _parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+        return {
+            "encoder": self.encoder,
+            "head": self.head,
+            "averaged": self.averaged,
+            "averaged_head": self.averaged_head,
+            "optimiser": self.optimiser,
+        }
+
+    def save(self, path: Path) -> None:
+        """Write everything at once or not at all."""
+        state = {name: part.state_dict() for name, part in self._parts().items()}
+        torch.save({**state, "epoch": self.epoch, "history": self.history}, path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on where `save` was called."""
+        state = torch.load(path)
+        for name, part in self._parts().items():
+            part.load_state_dict(state[name])
+        self.epoch, self.history = state["epoch"], state["history"]
+
+    def begin_averages(self) -> None:
+        """The averages begin where the networks stand."""
+        self.averaged.load_state_dict(self.encoder.state_dict())
+        self.averaged_head.load_state_dict(self.head.state_dict())
+
+    def set_rate(self, step: int, total: int) -> None:
+        """One warm-up, then a cosine down to nothing."""
+        share = min(1, (step + 1) / (0.08 * total)) * 0.5 * (1 + math.cos(math.pi * step / total))
+        for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
+            group["lr"] = rate * share
+
+    def losses(self, photos: Tensor, teacher: Tensor, owner: Tensor, soft: Tensor) -> tuple[Tensor, Tensor]:
+        """Contrastive loss and distillation loss of a batch of augmented photos."""
+        with torch.autocast("cpu", torch.bfloat16):
+            features = self.encoder.backbone(photos).float()
+        features = F.dropout(features, self.settings.dropout)
+        images = F.normalize(self.encoder.embed(features), dim=-1)
+        mask = alike_mask(teacher, len(photos), self.settings.alike)
+        scale = self.head.log_scale.exp().clamp(max=100)
+        contrast = contrastive_loss(images, self.head(teacher), owner, scale, mask)
+        kept = F.cross_entropy(self.encoder.predictions(features), F.softmax(soft, dim=-1))
+        return contrast, kept * self.settings.distil
+
+    def step(self, loss: Tensor, number: int) -> None:
+        """One step of the optimiser and of the averages, which at first follow closely."""
+        self.optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.parameters, 2.0)
+        self.optimiser.step()
+        rate = min(self.settings.average, (number + 1) / (number + 20))
+        blend(self.averaged, self.encoder, rate)
+        blend(self.averaged_head, self.head, rate)
+
+
+def start_outputs(encoder: ImageEncoder, pixels: np.ndarray, path: Path) -> tuple[Tensor, Tensor]:
+    """Features and logits of the starting network on whole photos, kept at `path` in half precision."""
+    if not path.exists():
+        features, _, logits = run(encoder, pixels, pixels.shape[1])
+        torch.save({"features": features.half(), "logits": logits.half()}, path)
+    kept = torch.load(path)
+    return kept["features"], kept["logits"]
+
+
 def train(
     start_weights: Path,
     pixels: np.ndarray,
     captions: Captions,
-    galleries: dict[str, tuple[np.ndarray, Tensor, np.ndarray]],
+    galleries: dict[str, Gallery],
     work: Path,
     settings: Settings | None = None,
 ) -> Path:
@@ -172,106 +260,52 @@ def train(
     owner of each caption. Resumes from ``image-last.pt`` in `work` after a stop.
     """
     settings = settings or Settings()
-    done = work / "image.pt"
+    done, last = work / "image.pt", work / "image-last.pt"
     if done.exists():
         return done
-    torch.manual_seed(settings.seed)
-    encoder = ImageEncoder().to(memory_format=torch.channels_last)
-    load_start(encoder, start_weights)
-    head = TextHead()
-    start_file = work / "start.pt"
-    if not start_file.exists():
-        features, _, logits = run(encoder, pixels, pixels.shape[1])
-        torch.save({"features": features.half(), "logits": logits.half()}, start_file)
-    start = torch.load(start_file)
-    soft = start["logits"]
-    groups = [
-        {"params": list(encoder.backbone.parameters()), "rate": settings.backbone_rate},
-        {"params": [*encoder.predictions.parameters()], "rate": settings.backbone_rate},
-        {"params": [*encoder.embed.parameters(), *head.parameters()], "rate": settings.head_rate},
-    ]
-    optimiser = torch.optim.AdamW(groups, lr=1e-4, betas=(0.9, 0.98), weight_decay=settings.weight_decay)
-    per_epoch = len(pixels) // settings.batch
-    total = settings.epochs * per_epoch
-    history: list[dict[str, object]] = []
-    last = work / "image-last.pt"
-    first_epoch = 0
-    averaged = ImageEncoder()
-    averaged_head = TextHead()
+    training = Training(start_weights, settings)
+    features, soft = start_outputs(training.encoder, pixels, work / "start.pt")
     if last.exists():
-        state = torch.load(last)
-        encoder.load_state_dict(state["encoder"])
-        head.load_state_dict(state["head"])
-        averaged.load_state_dict(state["averaged"])
-        averaged_head.load_state_dict(state["averaged_head"])
-        optimiser.load_state_dict(state["optimiser"])
-        first_epoch, history = state["epoch"], state["history"]
+        training.load(last)
     else:
-        warm_heads(encoder, head, start["features"].float(), captions, settings)
-        averaged.load_state_dict(encoder.state_dict())
-        averaged_head.load_state_dict(head.state_dict())
-        history.append({"epoch": 0, **measure(encoder, head, galleries, settings)})
-        print(json.dumps(history[-1]), flush=True)
-    for epoch in range(first_epoch, settings.epochs):
-        random = np.random.default_rng((settings.seed, epoch))
-        side = settings.large_side if epoch >= settings.epochs - settings.large_epochs else settings.small_side
-        order, began, losses = random.permutation(len(pixels)), time.perf_counter(), []
-        encoder.train()
-        for index in range(per_epoch):
-            step = epoch * per_epoch + index
-            share = min(1, (step + 1) / (0.08 * total)) * 0.5 * (1 + math.cos(math.pi * step / total))
-            for group in optimiser.param_groups:
-                group["lr"] = group["rate"] * share
-            photos = order[index * settings.batch : (index + 1) * settings.batch]
-            tensor = augment(pixels[np.sort(photos)], side, settings.smallest_crop, random)
-            photos = np.sort(photos)
-            teacher, owner = captions.draw(photos, settings.negatives, random)
-            with torch.autocast("cpu", torch.bfloat16):
-                features = encoder.backbone(tensor).float()
-            features = F.dropout(features, settings.dropout)
-            images = F.normalize(encoder.embed(features), dim=-1)
-            mask = alike_mask(teacher, len(photos), settings.alike)
-            loss = contrastive_loss(images, head(teacher), owner, head.log_scale.exp().clamp(max=100), mask)
-            target = F.softmax(soft[photos].float(), dim=-1)
-            kept = F.cross_entropy(encoder.predictions(features), target) * settings.distil
-            optimiser.zero_grad()
-            (loss + kept).backward()
-            nn.utils.clip_grad_norm_([p for group in groups for p in group["params"]], 2.0)
-            optimiser.step()
-            losses.append((loss.item(), kept.item()))
-            rate = min(settings.average, (step + 1) / (step + 20))
-            blend(averaged, encoder, rate)
-            blend(averaged_head, head, rate)
-            if index % 10 == 0:
-                print(f"epoch {epoch} step {index}/{per_epoch} loss {np.mean(losses[-10:], 0).round(3)}", flush=True)
-        history.append(
-            {
-                "epoch": epoch + 1,
-                "loss": [round(float(value), 4) for value in np.mean(losses, 0)],
-                "seconds": round(time.perf_counter() - began),
-                **measure(averaged, averaged_head, galleries, settings),
-            }
-        )
-        print(json.dumps(history[-1]), flush=True)
-        state = {
-            "encoder": encoder.state_dict(),
-            "head": head.state_dict(),
-            "epoch": epoch + 1,
-            "history": history,
-            "averaged": averaged.state_dict(),
-            "averaged_head": averaged_head.state_dict(),
-            "optimiser": optimiser.state_dict(),
-        }
-        torch.save(state, last.with_suffix(".tmp"))
-        last.with_suffix(".tmp").replace(last)
-    result = {
-        "encoder": averaged.state_dict(),
-        "head": averaged_head.state_dict(),
-        "history": history,
-        "settings": asdict(settings),
-    }
-    torch.save(result, done)
+        warm_heads(training.encoder, training.head, features.float(), captions, settings)
+        training.begin_averages()
+    del features
+    while training.epoch < settings.epochs:
+        began = time.perf_counter()
+        mean = train_epoch(training, pixels, captions, soft)
+        training.epoch += 1
+        measured = measure(training.averaged, training.averaged_head, galleries, settings)
+        seconds = round(time.perf_counter() - began)
+        training.history.append({"epoch": training.epoch, "loss": mean, "seconds": seconds, **measured})
+        print(json.dumps(training.history[-1]), flush=True)
+        training.save(last)
+    result = {"encoder": training.averaged.state_dict(), "head": training.averaged_head.state_dict()}
+    torch.save({**result, "history": training.history, "settings": asdict(settings)}, done)
     return done
+
+
+def train_epoch(training: Training, pixels: np.ndarray, captions: Captions, soft: Tensor) -> list[float]:
+    """All photos once; returns the mean contrastive and distillation losses."""
+    settings, epoch = training.settings, training.epoch
+    random = np.random.default_rng((settings.seed, epoch))
+    side = settings.large_side if epoch >= settings.epochs - settings.large_epochs else settings.small_side
+    per_epoch = len(pixels) // settings.batch
+    order = random.permutation(len(pixels))
+    losses: list[tuple[float, float]] = []
+    training.encoder.train()
+    for index in range(per_epoch):
+        number = epoch * per_epoch + index
+        training.set_rate(number, settings.epochs * per_epoch)
+        photos = np.sort(order[index * settings.batch : (index + 1) * settings.batch])
+        views = augment(pixels[photos], side, settings.smallest_crop, random)
+        teacher, owner = captions.draw(photos, settings.negatives, random)
+        contrast, kept = training.losses(views, teacher, owner, soft[photos].float())
+        training.step(contrast + kept, number)
+        losses.append((contrast.item(), kept.item()))
+        if index % 10 == 0:
+            print(f"epoch {epoch} step {index}/{per_epoch} loss {np.mean(losses[-10:], 0).round(3)}", flush=True)
+    return [round(float(value), 4) for value in np.mean(losses, 0)]
 
 
 @torch.no_grad()
@@ -285,7 +319,7 @@ def blend(average: nn.Module, current: nn.Module, rate: float) -> None:
 def measure(
     encoder: ImageEncoder,
     head: TextHead,
-    galleries: dict[str, tuple[np.ndarray, Tensor, np.ndarray]],
+    galleries: dict[str, Gallery],
     settings: Settings,
 ) -> dict[str, list[float]]:
     """Recall@1/5/10 of every gallery, with the teacher's text side."""
