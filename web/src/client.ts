@@ -1,0 +1,94 @@
+/** The Python worker and the inference worker as the page sees them: typed verbs, plain errors. */
+import { transfer } from "comlink";
+import type { Engine, InferenceFacts, InferenceOptions, InferenceService, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
+import type { Grid } from "./state";
+import { WorkerHandle } from "./worker-handle";
+
+const ID_LENGTH = 16;
+
+/** An error that Python raised on purpose; `kind` is its class. */
+export class LibraryError extends Error {
+  override name = "LibraryError";
+  constructor(message: string, readonly kind: string) {
+    super(message);
+  }
+}
+
+/** The grid as it comes from Python, with the ids joined as well. */
+export interface Columns extends Grid {
+  joined: string;
+  taken: Float64Array<ArrayBuffer>;
+  aspect: Float32Array<ArrayBuffer>;
+}
+
+export class Library {
+  private workers: { python: WorkerHandle<PythonService>; inference: WorkerHandle<InferenceService> } | null = null;
+
+  /** The workers, started with the first use: then the service worker is there already and keeps what they fetch. */
+  private get started(): { python: WorkerHandle<PythonService>; inference: WorkerHandle<InferenceService> } {
+    this.workers ??= { python: new WorkerHandle("python", "library"), inference: new WorkerHandle("inference", "inference") };
+    return this.workers;
+  }
+
+  private get python(): WorkerHandle<PythonService> {
+    return this.started.python;
+  }
+
+  private get inference(): WorkerHandle<InferenceService> {
+    return this.started.inference;
+  }
+
+  /** Start Python with a pack and connect it to the inference worker. */
+  async boot(pack: string): Promise<PackFacts> {
+    const { port1, port2 } = new MessageChannel();
+    const connected = this.inference.call((remote) => remote.connect(transfer(port2, [port2])));
+    const facts = await this.python.call((remote) => remote.boot("library", pack, transfer(port1, [port1])));
+    await connected;
+    if (!facts) throw new Error("Python started without its library. Reload the page.");
+    return facts;
+  }
+
+  /** Load the networks; answers which build of the runtime this device uses. */
+  async configure(options: InferenceOptions): Promise<Engine> {
+    return (await this.inference.call((remote) => remote.configure(options))).variant;
+  }
+
+  inferenceFacts(): Promise<InferenceFacts> {
+    return this.inference.call((remote) => remote.facts());
+  }
+
+  /** Load, or load again, what is stored; the worker reads it. */
+  async load(): Promise<{ photos: number; problems: string[]; generation: number }> {
+    const answer = await this.python.call((remote) => remote.load());
+    if (answer.error !== undefined) throw failure(answer);
+    return answer.value as { photos: number; problems: string[]; generation: number };
+  }
+
+  async call<V extends Verb>(verb: V, args: Verbs[V]["args"], buffers: ArrayBuffer[] = []): Promise<Verbs[V]["answer"]> {
+    const answer = await this.python.call((remote) => remote.call(verb, transfer(args as Record<string, unknown>, buffers)));
+    if (answer.error !== undefined) throw failure(answer);
+    return answer.value as Verbs[V]["answer"];
+  }
+
+  /** The grid's columns, newest first. */
+  async grid(): Promise<Columns> {
+    const { ids, taken, aspect } = await this.python.call((remote) => remote.grid());
+    return { joined: ids, ids: splitIds(ids), taken, aspect };
+  }
+
+  /** Is Python still there? */
+  get alive(): boolean {
+    return this.python.alive;
+  }
+}
+
+export function splitIds(joined: string): string[] {
+  const ids = new Array<string>(joined.length / ID_LENGTH);
+  for (let i = 0; i < ids.length; i++) ids[i] = joined.slice(i * ID_LENGTH, (i + 1) * ID_LENGTH);
+  return ids;
+}
+
+function failure(answer: VerbAnswer): LibraryError {
+  if (answer.trace) console.error(answer.trace);
+  return new LibraryError(answer.error ?? "", answer.kind ?? "");
+}

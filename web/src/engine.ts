@@ -1,0 +1,179 @@
+/** The parts behind the page put together: database, workers, library, additions. One of it, for the page and its scripts. */
+import { Library } from "./client";
+import { GridKeeper } from "./grid-keeper";
+import { Additions } from "./indexing/additions";
+import { LibraryLock } from "./indexing/lock";
+import { forgetOriginals } from "./indexing/originals";
+import type { Choice, InferenceOptions } from "./messages";
+import { keepOffline, offline, startOffline } from "./offline";
+import { failures, libraryIsEmpty, settings, start } from "./state";
+import { commit, eraseLibrary, readGeneration } from "./storage/library";
+import { readChoice, readSettings, writeChoice } from "./storage/meta";
+import { forgetAllThumbnails, forgetThumbnails } from "./storage/thumbnails";
+import type { Settings } from "./contract";
+
+const MOST_THREADS = 8;
+/** Tabs of the app tell each other that the library changed. */
+const CHANNEL = "shoebox-library";
+const CATCH_UP_MS = 1500;
+
+export class Engine {
+  /** Resolves when the library is loaded and searchable. */
+  readonly ready: Promise<void>;
+  readonly library: Library;
+  readonly additions: Additions;
+  readonly timings: Record<string, number> = {};
+  /** What was found damaged while loading. */
+  problems: string[] = [];
+  private readonly lock: LibraryLock;
+  private readonly grid = new GridKeeper(() => this.generation);
+  private readonly channel = new BroadcastChannel(CHANNEL);
+  private generation = -1;
+  private remembered: Choice | null = null;
+  private becomeReady: () => void = () => undefined;
+  private giveUp: (reason: unknown) => void = () => undefined;
+  private catchUpTimer = 0;
+
+  constructor() {
+    this.ready = new Promise((resolve, reject) => {
+      this.becomeReady = resolve;
+      this.giveUp = reject;
+    });
+    this.ready.catch(() => undefined);
+    this.library = new Library();
+    this.lock = new LibraryLock(() => this.catchUp(), (waiting) => this.additions.setOtherTab(waiting));
+    this.additions = new Additions(this.library, this.lock, {
+      libraryChanged: (generation) => this.changed(generation),
+      failuresChanged: (rows) => { failures.value = rows; },
+    });
+  }
+
+  get threads(): number {
+    if (!globalThis.crossOriginIsolated) return 1;
+    const cores = navigator.hardwareConcurrency || 2;
+    return Math.min(MOST_THREADS, cores > 4 ? cores - 1 : cores);
+  }
+
+  /** Bring everything up; never rejects: `start` says how far it came. */
+  async start(): Promise<void> {
+    try {
+      const begun = performance.now();
+      const offlineReady = startOffline();
+      this.followDownload();
+      const [stored, choice, shown] = await Promise.all([readSettings(), readChoice(), this.grid.paint()]);
+      settings.value = stored;
+      this.remembered = choice ?? null;
+      if (shown !== null) start.value = { ...start.peek(), phase: "library" };
+      this.timings["grid"] = performance.now() - begun;
+      await Promise.all([this.additions.open(), offlineReady]);
+      await this.bringUp(stored, shown);
+      this.timings["ready"] = performance.now() - begun;
+      this.timings["readySinceNavigation"] = performance.now();
+      start.value = { ...start.peek(), phase: "ready", reason: "" };
+      this.becomeReady();
+      await this.additions.resumePending();
+    } catch (error) {
+      console.error(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      start.value = { ...start.peek(), phase: "failed", reason };
+      this.giveUp(new Error(reason));
+    }
+  }
+
+  private async bringUp(stored: Settings, shown: number | null): Promise<void> {
+    const booted = this.library.boot(stored.pack);
+    // Sent at once: the worker reads the database while Python is still starting.
+    const loaded = this.library.load();
+    const networks = this.library.configure(this.inferenceOptions(stored)).then(keepOffline);
+    const [{ photos, problems, generation }] = await Promise.all([loaded, booted, networks]);
+    this.problems = problems;
+    this.generation = generation;
+    libraryIsEmpty.value = photos === 0;
+    if (shown !== generation) await this.grid.refresh(this.library);
+    this.channel.addEventListener("message", ({ data }: MessageEvent<number>) => this.hearOfChange(data));
+  }
+
+  inferenceOptions({ pack, backend }: Settings): InferenceOptions {
+    return { pack, backend, threads: this.threads, remembered: this.remembered };
+  }
+
+  /** Keep what was measured, so that the next start need not measure again. */
+  async rememberChoice(): Promise<void> {
+    const { choice } = await this.library.inferenceFacts();
+    if (!choice || choice.webgpu === null || choice.key === this.remembered?.key) return;
+    this.remembered = choice;
+    await writeChoice(choice);
+  }
+
+  /** Take photos out of the library. */
+  remove(ids: string[]): Promise<number> {
+    return this.lock.with(async () => {
+      const { batch, journal, removed } = await this.library.call("remove", { ids });
+      if (!journal) return 0;
+      try {
+        this.changed(await commit({ staged: [{ batch, journal }], removed }));
+      } catch (error) {
+        await this.library.call("reject", { batch });
+        throw error;
+      }
+      await this.library.call("accept", { batch });
+      forgetThumbnails(removed);
+      await this.grid.refresh(this.library);
+      return removed.length;
+    });
+  }
+
+  /** Delete everything that Shoebox keeps about photos. */
+  clear(): Promise<void> {
+    return this.lock.with(async () => {
+      await this.additions.cancel();
+      this.changed(await eraseLibrary());
+      await this.library.call("clear", {});
+      forgetAllThumbnails();
+      forgetOriginals();
+      this.grid.clear();
+    });
+  }
+
+  private changed(generation: number): void {
+    this.generation = generation;
+    this.channel.postMessage(generation);
+    this.grid.follow(this.library);
+    void this.rememberChoice().catch((error: unknown) => console.warn(error));
+  }
+
+  /** Load the library again if another tab has changed it. Called with the lock held. */
+  private async catchUp(): Promise<void> {
+    await this.ready;
+    if ((await readGeneration()) === this.generation) return;
+    const { generation, problems } = await this.library.load();
+    this.generation = generation;
+    this.problems = problems;
+    await this.grid.refresh(this.library);
+  }
+
+  /** Another tab works: show what it does, now and then. */
+  private hearOfChange(generation: number): void {
+    if (generation <= this.generation || this.catchUpTimer) return;
+    this.catchUpTimer = window.setTimeout(() => {
+      this.catchUpTimer = 0;
+      if (document.visibilityState === "hidden") return;
+      void this.catchUp().catch((error: unknown) => console.error(error));
+    }, CATCH_UP_MS);
+  }
+
+  private followDownload(): void {
+    offline.subscribe(({ phase, done, total }) => {
+      const downloaded = phase === "keeping" && total > 0 ? done / total : null;
+      if (start.peek().downloaded !== downloaded) start.value = { ...start.peek(), downloaded };
+    });
+  }
+}
+
+let engine: Engine | null = null;
+
+/** The one engine of this page; its workers start with the first use. */
+export function theEngine(): Engine {
+  engine ??= new Engine();
+  return engine;
+}

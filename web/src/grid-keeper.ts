@@ -1,0 +1,79 @@
+/** Keeps the page's grid in step with the library, and its snapshot in the database. */
+import { splitIds, type Library } from "./client";
+import { EMPTY_GRID, grid, libraryIsEmpty } from "./state";
+import { readSnapshot, writeSnapshot } from "./storage/meta";
+
+/** While photos come in, the grid follows at most this often (ms), and never takes more than this share of the time. */
+const LEAST_PAUSE = 1000;
+const SHARE = 0.05;
+const SNAPSHOT_PAUSE = 10_000;
+
+export class GridKeeper {
+  private timer = 0;
+  private lastCost = 0;
+  private saved = 0;
+  private saveTimer = 0;
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(private readonly generation: () => number) {}
+
+  /** Show the grid as it was when it was last saved; answers the generation it shows, or null. */
+  async paint(): Promise<number | null> {
+    const snapshot = await readSnapshot();
+    if (!snapshot) return null;
+    const { ids, taken, aspect, generation } = snapshot;
+    grid.value = { ids: splitIds(ids), taken, aspect };
+    if (ids.length > 0) libraryIsEmpty.value = false;
+    this.saved = generation;
+    return generation;
+  }
+
+  /** The library changed: the grid follows soon. */
+  follow(library: Library): void {
+    if (this.timer) return;
+    this.timer = window.setTimeout(() => void this.refresh(library), Math.max(LEAST_PAUSE, this.lastCost / SHARE));
+  }
+
+  /** Fetch the grid now. */
+  refresh(library: Library): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.work = this.work.then(async () => {
+      const begun = performance.now();
+      const generation = this.generation();
+      const { ids, taken, aspect, joined } = await library.grid();
+      this.lastCost = performance.now() - begun;
+      grid.value = { ids, taken, aspect };
+      libraryIsEmpty.value = ids.length === 0;
+      this.saveSoon({ ids: joined, taken, aspect, generation });
+    }).catch((error: unknown) => console.error(error));
+    return this.work;
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    clearTimeout(this.saveTimer);
+    this.timer = 0;
+    this.saveTimer = 0;
+    grid.value = EMPTY_GRID;
+    libraryIsEmpty.value = true;
+  }
+
+  private saveSoon(snapshot: Parameters<typeof writeSnapshot>[0]): void {
+    clearTimeout(this.saveTimer);
+    this.saveTimer = 0;
+    const save = (): void => {
+      this.saveTimer = 0;
+      this.lastSave = performance.now();
+      this.saved = snapshot.generation;
+      // Without a snapshot the next start is only slower to paint.
+      writeSnapshot(snapshot).catch((error: unknown) => console.warn(error));
+    };
+    if (this.saved === snapshot.generation) return;
+    const wait = this.lastSave + SNAPSHOT_PAUSE - performance.now();
+    if (wait <= 0) save();
+    else this.saveTimer = window.setTimeout(save, Math.min(wait, SNAPSHOT_PAUSE));
+  }
+
+  private lastSave = -SNAPSHOT_PAUSE;
+}

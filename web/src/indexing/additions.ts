@@ -1,0 +1,404 @@
+/**
+ * Adding photos from the first file to the last word: scan, ask Python which need work, index, sweep what is gone, tell the page.
+ */
+import type { AddAnswer, AddProgress, Failure } from "../contract";
+import type { Library } from "../client";
+import { IDLE, indexing, settings, waitingFolders, type Indexing } from "../state";
+import { forgetFailures, readFailures } from "../storage/failures";
+import { applyCompaction, commit } from "../storage/library";
+import { readPaused, writePaused } from "../storage/meta";
+import { dropPending, readPending } from "../storage/pending";
+import { askToPersist } from "../storage/quota";
+import { askToRead, keepRoot, mayRead, readRoots } from "../storage/roots";
+import type { FailureRow } from "../storage/schema";
+import { forgetThumbnails } from "../storage/thumbnails";
+import { DecodePool, poolSize } from "./decode-pool";
+import { FallbackDecoder } from "./fallback-decoder";
+import { Indexer } from "./indexer";
+import { Job, type Item } from "./job";
+import { Keeper } from "./keeper";
+import type { LibraryLock } from "./lock";
+import { rememberOriginal } from "./originals";
+import { Pace } from "./pace";
+import { onBattery, watchPower } from "./power";
+import { breathe, type Found, type Scan } from "./scan";
+
+const PLANNED_AT_ONCE = 2000;
+/** The page is told at most this often (ms). */
+const TELL_EVERY = 200;
+/** Batches between two attempts to fold the journal into blocks. */
+const COMPACT_EVERY = 64;
+const EMPTIED = "The library was emptied while these photos were being added. Add them again if you want them back.";
+const OTHER_TAB = "Another tab of Shoebox is adding photos. This one goes on when that is done.";
+const NO_MAINS = "Waiting for mains power, as chosen in the settings.";
+
+/** What happens to the page's other parts when the library changes. */
+export interface Effects {
+  libraryChanged(generation: number): void;
+  failuresChanged(failures: Failure[]): void;
+}
+
+export class Additions {
+  private readonly jobs = new Set<Job>();
+  /** Jobs whose counts are shown together. */
+  private shown: Job[] = [];
+  private readonly closing = new Set<Job>();
+  private readonly indexer: Indexer;
+  private readonly pool = new DecodePool(poolSize(navigator.hardwareConcurrency || 2));
+  private readonly fallback = new FallbackDecoder();
+  private readonly keeper = new Keeper();
+  private readonly pace = new Pace();
+  private readonly failures = new Map<string, FailureRow>();
+  private paused = false;
+  private blockedBy = "";
+  private otherTab = false;
+  private scanning = 0;
+  private holding = false;
+  private locked = false;
+  private batches = 0;
+  private tellTimer = 0;
+  private failureTimer = 0;
+
+  constructor(private readonly library: Library, private readonly lock: LibraryLock, private readonly effects: Effects) {
+    const tools = { library, pool: this.pool, fallback: this.fallback };
+    this.indexer = new Indexer(library, tools, {
+      changed: () => this.changed(),
+      stored: (photos, generation) => this.stored(photos, generation),
+      failed: (rows, recovered) => this.noteFailures(rows, recovered),
+      blocked: (reason) => this.block(reason),
+      mayWork: () => this.locked && !this.paused && this.blockedBy === "" && !this.waitsForPower,
+    });
+    void watchPower(() => this.indexer.pump());
+  }
+
+  private get waitsForPower(): boolean {
+    return settings.peek().mainsOnly && onBattery();
+  }
+
+  /** Read what the last visit left: failures, and whether it was paused. */
+  async open(): Promise<void> {
+    const [rows, paused] = await Promise.all([readFailures(), readPaused()]);
+    this.paused = paused;
+    this.noteFailures(rows, []);
+  }
+
+  setOtherTab(waiting: boolean): void {
+    this.otherTab = waiting;
+    this.changed();
+  }
+
+  async add(scan: Scan, onProgress?: (progress: AddProgress) => void): Promise<AddAnswer> {
+    const job = this.begin(onProgress);
+    try {
+      await this.scanAll(job, scan);
+    } catch (error) {
+      this.jobs.delete(job);
+      job.break(error);
+      this.changed();
+      throw error;
+    }
+    this.indexer.pump();
+    return job.finished;
+  }
+
+  /** Go on with what an earlier visit left; folders that may not be read yet wait for the person. */
+  async resumePending(): Promise<void> {
+    const roots = new Map((await readRoots()).map((root) => [root.name, root.handle]));
+    const readable = new Map<string, boolean>();
+    const waiting = new Set<string>();
+    const items: (Found & { key: number })[] = [];
+    for await (const rows of readPending()) {
+      for (const [key, { name, size, mtime, root, handle, file }] of rows) {
+        if (handle && root !== undefined) {
+          const folder = roots.get(root);
+          if (!readable.has(root)) readable.set(root, folder !== undefined && (await mayRead(folder)));
+          if (!readable.get(root)) {
+            waiting.add(root);
+            continue;
+          }
+        }
+        items.push({ key, name, size, mtime, ...(root === undefined ? {} : { root }), ...(handle ? { handle } : {}), ...(file ? { file } : {}) });
+      }
+      await breathe();
+    }
+    waitingFolders.value = [...waiting];
+    if (items.length === 0) return;
+    const job = this.begin();
+    await this.enqueue(job, items);
+    job.seal([]);
+    this.indexer.pump();
+  }
+
+  /** After a click: ask for the folders that wait, and go on with those that may be read. */
+  async continueFolders(): Promise<void> {
+    const roots = new Map((await readRoots()).map((root) => [root.name, root.handle]));
+    for (const name of waitingFolders.peek()) {
+      const handle = roots.get(name);
+      if (handle) await askToRead(handle);
+    }
+    await this.resumePending();
+  }
+
+  async pause(): Promise<void> {
+    this.paused = true;
+    this.changed();
+    await writePaused(true);
+  }
+
+  async resume(): Promise<void> {
+    this.paused = false;
+    this.blockedBy = "";
+    this.pace.begin();
+    this.indexer.pump();
+    await writePaused(false);
+  }
+
+  /** Stop everything and forget it; the library is about to be emptied. */
+  async cancel(): Promise<void> {
+    for (const job of this.jobs) job.break(new Error(EMPTIED));
+    this.jobs.clear();
+    await this.indexer.cancel();
+    this.failures.clear();
+    this.shown = [];
+    this.paused = false;
+    this.blockedBy = "";
+    waitingFolders.value = [];
+    this.tellFailures();
+    indexing.value = IDLE;
+    this.letGo();
+  }
+
+  /** Settings changed. */
+  poke(): void {
+    this.indexer.pump();
+  }
+
+  end(): void {
+    this.pool.end();
+    this.fallback.end();
+  }
+
+  listFailures(): Failure[] {
+    return [...this.failures.values()].map(({ name, reason }) => ({ name, reason }));
+  }
+
+  private begin(onProgress?: (progress: AddProgress) => void): Job {
+    if (this.jobs.size === 0) {
+      this.shown = [];
+      this.pace.begin();
+    }
+    const job = new Job(onProgress);
+    this.jobs.add(job);
+    this.shown.push(job);
+    return job;
+  }
+
+  private async scanAll(job: Job, scan: Scan): Promise<void> {
+    this.scanning += 1;
+    try {
+      const found: Found[] = [];
+      for (let step = await scan.next(); ; step = await scan.next()) {
+        if (step.done) {
+          for (const { name, handle } of step.value) if (handle) await keepRoot(name, handle);
+          await this.enqueue(job, found);
+          job.seal(step.value);
+          return;
+        }
+        job.find(step.value.found.length + step.value.unopened.length);
+        for (const one of step.value.found) {
+          found.push(one);
+          job.seen.push(one.name);
+        }
+        for (const { name, reason } of step.value.unopened) {
+          job.seen.push(name);
+          job.fail(name, reason);
+          this.indexer.fail(null, { name, size: 0, mtime: 0, reason, permanent: false });
+        }
+        this.changed();
+      }
+    } finally {
+      this.scanning -= 1;
+    }
+  }
+
+  /** Leave out what is known already; the rest goes to the indexer. */
+  private async enqueue(job: Job, found: (Found & { key?: number })[]): Promise<void> {
+    if (this.jobs.has(job) && found.some(({ key }) => key !== undefined)) job.find(found.length);
+    await this.takeLock();
+    const work: Item[] = [];
+    const known: number[] = [];
+    for (let start = 0; start < found.length; start += PLANNED_AT_ONCE) {
+      const piece = found.slice(start, start + PLANNED_AT_ONCE);
+      const plan = await this.library.call("plan", { entries: piece.map(({ name, size, mtime }) => ({ name, size, mtime })) });
+      const wanted = new Set(plan.work);
+      piece.forEach((one, index) => {
+        rememberOriginal(one);
+        if (wanted.has(index)) {
+          const item: Item = { ...one, job, attempts: 0, finished: false };
+          const failure = this.failures.get(one.name);
+          if (failure?.permanent && failure.size === one.size && failure.mtime === one.mtime) {
+            job.fail(one.name, failure.reason);
+            if (one.key !== undefined) known.push(one.key);
+          } else work.push(item);
+        } else {
+          job.count("unchanged");
+          if (one.key !== undefined) known.push(one.key);
+        }
+      });
+      await breathe();
+    }
+    if (!this.jobs.has(job)) return;
+    await dropPending(known);
+    this.indexer.add(work);
+    this.keeper.keep(work);
+  }
+
+  private async takeLock(): Promise<void> {
+    if (this.holding) return this.lock.hold().then(() => this.lock.release());
+    this.holding = true;
+    await this.lock.hold();
+    this.locked = true;
+  }
+
+  private stored(photos: number, generation: number): void {
+    this.pace.count(photos);
+    this.batches += 1;
+    this.effects.libraryChanged(generation);
+    if (photos > 0) void askToPersist().catch(() => undefined);
+    if (this.batches % COMPACT_EVERY === 0) void this.compact().catch((error: unknown) => this.block(sentence(error)));
+  }
+
+  private block(reason: string): void {
+    this.blockedBy = reason;
+    this.changed();
+  }
+
+  /** Fold the journal into blocks, if Python thinks it is time. */
+  async compact(): Promise<void> {
+    await this.lock.with(async () => {
+      const compaction = await this.library.call("compact", {});
+      if (!compaction) return;
+      let generation: number;
+      try {
+        generation = await applyCompaction(compaction);
+      } catch (error) {
+        await this.library.call("reject", { batch: compaction.batch });
+        throw error;
+      }
+      await this.library.call("accept", { batch: compaction.batch });
+      this.effects.libraryChanged(generation);
+    });
+  }
+
+  private async close(job: Job): Promise<void> {
+    this.closing.add(job);
+    try {
+      await this.indexer.flush();
+      await this.sweep(job);
+      job.end();
+    } catch (error) {
+      job.break(error);
+      this.block(sentence(error));
+    } finally {
+      this.closing.delete(job);
+      this.jobs.delete(job);
+    }
+    if (this.jobs.size === 0) await this.rest();
+    this.changed();
+  }
+
+  /** Nothing is left to do: tidy up and let other tabs work. */
+  private async rest(): Promise<void> {
+    if (!this.locked) return;
+    await this.compact().catch((error: unknown) => console.error(error));
+    if (this.jobs.size === 0) this.letGo();
+  }
+
+  private letGo(): void {
+    if (!this.locked) return;
+    this.locked = false;
+    this.holding = false;
+    this.lock.release();
+  }
+
+  /** Photos that are gone from the folders of this job leave the library. */
+  private async sweep(job: Job): Promise<void> {
+    for (const { name: root, handle } of job.roots) {
+      const seen = job.seen.filter((name) => name.startsWith(`${root}/`));
+      const { batch, journal, removed } = await this.library.call("sweep", { root, seen, sure: handle !== undefined });
+      if (journal) {
+        const generation = await this.write({ staged: [{ batch, journal }], removed });
+        forgetThumbnails(removed);
+        this.effects.libraryChanged(generation);
+      }
+      const there = new Set(seen);
+      const gone = [...this.failures.keys()].filter((name) => name.startsWith(`${root}/`) && !there.has(name));
+      if (handle && gone.length > 0) {
+        await forgetFailures(gone);
+        this.noteFailures([], gone);
+      }
+    }
+  }
+
+  private async write(change: Parameters<typeof commit>[0]): Promise<number> {
+    const batches = change.staged.map(({ batch }) => batch);
+    try {
+      const generation = await commit(change);
+      for (const batch of batches) await this.library.call("accept", { batch });
+      return generation;
+    } catch (error) {
+      for (const batch of batches) await this.library.call("reject", { batch }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private noteFailures(rows: FailureRow[], recovered: string[]): void {
+    let different = rows.length > 0;
+    for (const name of recovered) different = this.failures.delete(name) || different;
+    for (const row of rows) this.failures.set(row.name, row);
+    if (different) this.tellFailures();
+  }
+
+  private tellFailures(): void {
+    if (this.failureTimer) return;
+    this.failureTimer = window.setTimeout(() => {
+      this.failureTimer = 0;
+      this.effects.failuresChanged(this.listFailures());
+    }, TELL_EVERY);
+  }
+
+  private changed(): void {
+    for (const job of this.jobs) if (job.complete && !this.closing.has(job)) void this.close(job);
+    if (this.tellTimer) return;
+    this.tellTimer = window.setTimeout(() => {
+      this.tellTimer = 0;
+      indexing.value = this.describe();
+    }, TELL_EVERY);
+  }
+
+  private describe(): Indexing {
+    const sum = { done: 0, total: 0, added: 0, unchanged: 0, duplicates: 0, failed: 0 };
+    for (const { progress } of this.shown) for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += progress[key];
+    const [phase, reason] = this.phase(sum.total);
+    const working = phase === "working";
+    return {
+      ...sum, phase, reason,
+      photosPerSecond: working ? this.pace.photosPerSecond : 0,
+      secondsLeft: working ? this.pace.secondsLeft(sum.total - sum.done) : null,
+    };
+  }
+
+  private phase(total: number): [Indexing["phase"], string] {
+    if (this.blockedBy !== "") return ["blocked", this.blockedBy];
+    if (this.jobs.size === 0) return [total > 0 ? "done" : "idle", ""];
+    if (this.otherTab) return ["blocked", OTHER_TAB];
+    if (this.paused) return ["paused", ""];
+    if (this.scanning > 0) return ["scanning", ""];
+    if (this.waitsForPower) return ["waiting-for-power", NO_MAINS];
+    return ["working", ""];
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

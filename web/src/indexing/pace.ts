@@ -1,0 +1,34 @@
+/** Photos a second over the last half minute, and what that means for the time left. */
+
+const WINDOW_MS = 30_000;
+const SLOT_MS = 500;
+
+export class Pace {
+  private slots: { at: number; count: number }[] = [];
+  private since = 0;
+
+  begin(): void {
+    this.slots = [];
+    this.since = performance.now();
+  }
+
+  count(photos: number): void {
+    const now = performance.now();
+    const last = this.slots.at(-1);
+    if (last && now - last.at < SLOT_MS) last.count += photos;
+    else this.slots.push({ at: now, count: photos });
+  }
+
+  get photosPerSecond(): number {
+    const now = performance.now();
+    while (this.slots[0] && now - this.slots[0].at > WINDOW_MS) this.slots.shift();
+    const photos = this.slots.reduce((sum, { count }) => sum + count, 0);
+    const seconds = Math.min(WINDOW_MS, now - this.since) / 1000;
+    return seconds > 0 ? photos / seconds : 0;
+  }
+
+  secondsLeft(photos: number): number | null {
+    const pace = this.photosPerSecond;
+    return pace > 0 ? photos / pace : null;
+  }
+}

@@ -1,0 +1,53 @@
+/** What the user interface asks of the platform, besides the verbs of the contract. */
+import { theEngine } from "./engine";
+import { findOriginal } from "./indexing/originals";
+import { scanDirectory, scanDrop, scanFiles, type Scan } from "./indexing/scan";
+import "./shoebox";
+import { thumbnailUrl } from "./storage/thumbnails";
+
+/** Bring everything up behind the painted page. Called once. */
+export function startPlatform(): void {
+  void theEngine().start();
+}
+
+/** An object URL of the photo's thumbnail; kept for a while, revoked when many others were asked for since. Null if none. */
+export function thumbnail(id: string): Promise<string | null> {
+  return thumbnailUrl(id);
+}
+
+/** The whole file, if it is at hand: of this visit, or of a folder that may be read. */
+export async function original(id: string): Promise<Blob | null> {
+  const engine = theEngine();
+  await engine.ready;
+  const { name, copies } = await engine.library.call("photo", { id });
+  return findOriginal([name, ...copies]);
+}
+
+export function addDropped(transfer: DataTransfer): Promise<void> {
+  return add(scanDrop(transfer));
+}
+
+export async function addPickedFolder(): Promise<void> {
+  if (!window.showDirectoryPicker) {
+    throw new DOMException("This browser cannot keep folders. Choose the folder with the file chooser instead.", "NotSupportedError");
+  }
+  await add(scanDirectory(await window.showDirectoryPicker({ id: "photos", mode: "read" })));
+}
+
+export function addFiles(files: FileList | File[]): Promise<void> {
+  // A copy: the list empties when the input is used again.
+  return add(scanFiles(Array.from(files)));
+}
+
+/** After a click: asks for the folders that wait, and goes on with them. */
+export async function continueFolders(): Promise<void> {
+  const engine = theEngine();
+  await engine.ready;
+  await engine.additions.continueFolders();
+}
+
+async function add(scan: Scan): Promise<void> {
+  const engine = theEngine();
+  await engine.ready;
+  await engine.additions.add(scan);
+}

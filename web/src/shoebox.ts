@@ -1,0 +1,144 @@
+/** `globalThis.shoebox`: the scripting contract (contract.ts, docs/scripting.md), the same verbs that the page uses. */
+import type { Settings, Shoebox } from "./contract";
+import { theEngine } from "./engine";
+import { scanDirectory, scanFiles } from "./indexing/scan";
+import { decodePicture } from "./picture";
+import { settings } from "./state";
+import { thumbIds } from "./storage/library";
+import { writeSettings } from "./storage/meta";
+import { usage } from "./storage/quota";
+import { keepOffline } from "./offline";
+
+const BACKENDS: Settings["backend"][] = ["auto", "wasm", "webgpu"];
+
+async function ready(): Promise<ReturnType<typeof theEngine>> {
+  const engine = theEngine();
+  await engine.ready;
+  return engine;
+}
+
+function isDirectory(input: unknown): input is FileSystemDirectoryHandle {
+  return (input as { kind?: string } | null)?.kind === "directory";
+}
+
+/** What a change of settings may hold; throws a sentence otherwise. */
+async function check(changes: Partial<Settings>): Promise<void> {
+  const unknown = Object.keys(changes).filter((name) => !(name in settings.peek()));
+  if (unknown.length > 0) throw new Error(`There is no setting “${unknown[0]}”. There are: ${Object.keys(settings.peek()).join(", ")}.`);
+  if (changes.faces) throw new Error("Finding faces is not part of this version of Shoebox yet. Leave it off.");
+  if (changes.text) throw new Error("Reading text in photos is not part of this version of Shoebox yet. Leave it off.");
+  if (changes.backend !== undefined && !BACKENDS.includes(changes.backend)) {
+    throw new Error(`“${changes.backend}” is no way to compute. Choose one of: ${BACKENDS.join(", ")}.`);
+  }
+  if (changes.pack !== undefined && changes.pack !== settings.peek().pack) {
+    const found = await fetch(new URL(`models/${encodeURIComponent(changes.pack)}/pack.toml`, document.baseURI)).catch(() => null);
+    if (!found?.ok) throw new Error(`There is no model pack “${changes.pack}” here. The pack “default” always is.`);
+  }
+}
+
+export const shoebox: Shoebox = {
+  get ready() {
+    return theEngine().ready;
+  },
+
+  async add(input, options = {}) {
+    const engine = await ready();
+    const scan = isDirectory(input) ? scanDirectory(input) : scanFiles(input);
+    return engine.additions.add(scan, options.onProgress);
+  },
+
+  async search(query, options = {}) {
+    return (await ready()).library.call("search", { query, ...options });
+  },
+
+  async similar(photo, options = {}) {
+    const engine = await ready();
+    if (typeof photo === "string") return engine.library.call("similar", { id: photo, ...options });
+    const { pixels, width, height } = await decodePicture(photo);
+    return engine.library.call("similar", { pixels, width, height, ...options }, [pixels.buffer]);
+  },
+
+  async photo(id) {
+    return (await ready()).library.call("photo", { id });
+  },
+
+  async photos(options = {}) {
+    return (await ready()).library.call("photos", { ...options });
+  },
+
+  async tags() {
+    return (await ready()).library.call("tags", {});
+  },
+
+  async failures() {
+    return (await ready()).additions.listFailures();
+  },
+
+  async remove(ids) {
+    return { removed: await (await ready()).remove(ids) };
+  },
+
+  async clear() {
+    await (await ready()).clear();
+  },
+
+  async pause() {
+    await theEngine().additions.pause();
+  },
+
+  async resume() {
+    await theEngine().additions.resume();
+  },
+
+  async verify() {
+    const { library, problems: loading } = await ready();
+    const [checked, thumbs, { ids }] = await Promise.all([library.call("verify", {}), thumbIds(), library.grid()]);
+    const problems = [...loading, ...checked.problems];
+    const have = new Set(thumbs);
+    const without = ids.filter((id) => !have.has(id)).length;
+    if (without > 0) problems.push(`${without} photos have no thumbnail. Add their folder again to make them anew.`);
+    return { ok: problems.length === 0, problems };
+  },
+
+  async settings() {
+    return { ...settings.value };
+  },
+
+  async configure(changes) {
+    await check(changes);
+    const before = settings.peek();
+    const after: Settings = { ...before, ...changes };
+    await writeSettings(after);
+    settings.value = after;
+    const engine = theEngine();
+    engine.additions.poke();
+    if (after.pack !== before.pack) location.reload();
+    else if (after.backend !== before.backend) {
+      await engine.ready;
+      keepOffline(await engine.library.configure(engine.inferenceOptions(after)));
+    }
+    return { ...after };
+  },
+
+  async stats() {
+    const engine = await ready();
+    const [stored, networks, room] = await Promise.all([engine.library.call("stats", {}), engine.library.inferenceFacts(), usage()]);
+    const timings: Record<string, number> = { ...engine.timings };
+    const measured = { imageMs: networks.image, textMs: networks.text, wasmMs: networks.choice?.wasm, webgpuMs: networks.choice?.webgpu };
+    for (const [name, ms] of Object.entries(measured)) if (ms !== null && ms !== undefined) timings[name] = ms;
+    return {
+      photos: stored.photos,
+      faces: 0,
+      failed: engine.additions.listFailures().length,
+      bytes: room.bytes,
+      quota: room.quota,
+      backend: networks.engine ?? "wasm",
+      threads: engine.threads,
+      isolated: globalThis.crossOriginIsolated,
+      packs: [settings.value.pack],
+      timings,
+    };
+  },
+};
+
+(globalThis as { shoebox?: Shoebox }).shoebox = shoebox;

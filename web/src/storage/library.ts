@@ -1,0 +1,130 @@
+/** The library's bytes: read in a few large pieces, written in one transaction with all that belongs to them. */
+import { open, type FailureRow, type Thumb } from "./schema";
+import type { Compaction, Staged } from "../messages";
+
+/** Blocks of about 1,024 photos; this many are read in one request. */
+const BLOCKS_AT_ONCE = 16;
+const JOURNAL_AT_ONCE = 256;
+
+/** Counts the changes to the library, so that another tab can tell that its own copy is old. */
+export const GENERATION = "generation";
+
+export interface StoredLibrary {
+  blocks: Uint8Array<ArrayBuffer>[];
+  journal: Uint8Array<ArrayBuffer>[];
+  generation: number;
+}
+
+/** Everything that belongs to one change of the library. */
+export interface Commit {
+  staged: Staged[];
+  thumbs?: [id: string, thumb: Thumb][];
+  /** Photos that left: their thumbnails go. */
+  removed?: string[];
+  /** Keys of pending entries that are done. */
+  done?: number[];
+  failed?: FailureRow[];
+  /** Names whose failures no longer stand. */
+  recovered?: string[];
+}
+
+async function readAll(store: "blocks" | "journal", atOnce: number): Promise<Uint8Array<ArrayBuffer>[]> {
+  const db = await open();
+  const values: Uint8Array<ArrayBuffer>[] = [];
+  let range: IDBKeyRange | null = null;
+  for (;;) {
+    const transaction = db.transaction(store);
+    const [some, keys]: [Uint8Array<ArrayBuffer>[], number[]] = await Promise.all([
+      transaction.store.getAll(range, atOnce), transaction.store.getAllKeys(range, atOnce),
+    ]);
+    values.push(...some);
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < atOnce) return values;
+    range = IDBKeyRange.lowerBound(last, true);
+  }
+}
+
+/** Called inside the Python worker, so that a hundred megabytes never pass through the page's thread. */
+export async function readLibrary(): Promise<StoredLibrary> {
+  const generation = await readGeneration();
+  const [blocks, journal] = await Promise.all([readAll("blocks", BLOCKS_AT_ONCE), readAll("journal", JOURNAL_AT_ONCE)]);
+  return { blocks, journal, generation };
+}
+
+export async function readGeneration(): Promise<number> {
+  return ((await (await open()).get("meta", GENERATION)) as number | undefined) ?? 0;
+}
+
+/**
+ * Write a change: all of it or nothing. Answers the new generation.
+ *
+ * Durability stays relaxed: what is lost with the power is only work that is done again.
+ */
+export async function commit(change: Commit): Promise<number> {
+  const db = await open();
+  const transaction = db.transaction(["journal", "thumbs", "pending", "failures", "meta"], "readwrite", { durability: "relaxed" });
+  const journal = transaction.objectStore("journal");
+  const thumbs = transaction.objectStore("thumbs");
+  const pending = transaction.objectStore("pending");
+  const failures = transaction.objectStore("failures");
+  const meta = transaction.objectStore("meta");
+  const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
+  const requests: Promise<unknown>[] = [meta.put(generation, GENERATION)];
+  for (const { batch, journal: bytes } of change.staged) if (bytes) requests.push(journal.put(bytes, batch));
+  for (const [id, thumb] of change.thumbs ?? []) requests.push(thumbs.put(thumb, id));
+  for (const id of change.removed ?? []) requests.push(thumbs.delete(id));
+  for (const key of change.done ?? []) requests.push(pending.delete(key));
+  for (const name of change.recovered ?? []) requests.push(failures.delete(name));
+  for (const row of change.failed ?? []) requests.push(failures.put(row, row.name));
+  await settle(requests, transaction.done);
+  return generation;
+}
+
+/** Apply what Python's `compact` answered. */
+export async function applyCompaction(compaction: Compaction): Promise<number> {
+  const db = await open();
+  const transaction = db.transaction(["blocks", "journal", "meta"], "readwrite", { durability: "relaxed" });
+  const blocks = transaction.objectStore("blocks");
+  const meta = transaction.objectStore("meta");
+  const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
+  const requests: Promise<unknown>[] = [
+    meta.put(generation, GENERATION),
+    transaction.objectStore("journal").delete(IDBKeyRange.upperBound(compaction.clearJournal)),
+  ];
+  for (const key of compaction.delete) requests.push(blocks.delete(key));
+  for (const [key, bytes] of compaction.put) requests.push(blocks.put(bytes, key));
+  await settle(requests, transaction.done);
+  return generation;
+}
+
+/** Delete photos, thumbnails, failures, folders and waiting work; settings stay. */
+export async function eraseLibrary(): Promise<number> {
+  const db = await open();
+  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots"] as const;
+  const transaction = db.transaction([...stores, "meta" as const], "readwrite", { durability: "strict" });
+  const meta = transaction.objectStore("meta");
+  const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
+  await settle(
+    [...stores.map((store) => transaction.objectStore(store).clear()), meta.delete("grid"), meta.put(generation, GENERATION)],
+    transaction.done,
+  );
+  return generation;
+}
+
+/** How many thumbnails there are, for `verify`. */
+export async function thumbIds(): Promise<string[]> {
+  return (await open()).getAllKeys("thumbs");
+}
+
+/** Wait for the transaction; the reason of a failure is that of the request that caused it. */
+async function settle(requests: Promise<unknown>[], done: Promise<void>): Promise<void> {
+  const finished = done.then(() => null, (error: unknown) => error ?? new Error("The browser gave up writing."));
+  const failed = (await Promise.allSettled(requests)).find((result) => result.status === "rejected");
+  const aborted = await finished;
+  if (aborted !== null) throw failed?.status === "rejected" && isQuota(failed.reason) ? failed.reason : aborted;
+}
+
+/** Is this the browser's way of saying that the disk, or our share of it, is full? */
+export function isQuota(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}

@@ -1,0 +1,82 @@
+/** The database: what is stored where. Blocks and journal entries are Python's bytes; nothing here looks into them. */
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+
+const NAME = "shoebox";
+const VERSION = 1;
+
+export interface Thumb {
+  /** A JPEG. */
+  bytes: Uint8Array<ArrayBuffer>;
+  width: number;
+  height: number;
+}
+
+/** A photo that is still to be indexed, kept so that the work goes on after a reload or a crash. */
+export interface PendingRow {
+  name: string;
+  size: number;
+  mtime: number;
+  /** Key in `roots` of the folder it came with. */
+  root?: string;
+  handle?: FileSystemFileHandle;
+  file?: File;
+}
+
+export interface FailureRow {
+  name: string;
+  size: number;
+  mtime: number;
+  reason: string;
+  /** The same bytes will fail again: they are not tried a second time. */
+  permanent: boolean;
+}
+
+export interface RootRow {
+  name: string;
+  handle: FileSystemDirectoryHandle;
+}
+
+export interface Schema extends DBSchema {
+  blocks: { key: number; value: Uint8Array<ArrayBuffer> };
+  journal: { key: number; value: Uint8Array<ArrayBuffer> };
+  thumbs: { key: string; value: Thumb };
+  pending: { key: number; value: PendingRow };
+  failures: { key: string; value: FailureRow };
+  roots: { key: string; value: RootRow };
+  /** Settings, grid snapshot, generation: see settings.ts and snapshot.ts. */
+  meta: { key: string; value: unknown };
+}
+
+export type Database = IDBPDatabase<Schema>;
+
+let database: Promise<Database> | null = null;
+
+/** The open database, one a thread. */
+export function open(): Promise<Database> {
+  database ??= openDB<Schema>(NAME, VERSION, {
+    upgrade(db) {
+      db.createObjectStore("blocks");
+      db.createObjectStore("journal");
+      db.createObjectStore("thumbs");
+      db.createObjectStore("pending", { autoIncrement: true });
+      db.createObjectStore("failures");
+      db.createObjectStore("roots");
+      db.createObjectStore("meta");
+    },
+    blocking(_current, _blocked, event) {
+      // A newer Shoebox in another tab wants to change the database: step aside.
+      database = null;
+      (event.target as IDBDatabase).close();
+    },
+    terminated() {
+      database = null;
+    },
+  }).catch((error: unknown) => {
+    database = null;
+    throw new Error(
+      `The browser does not let Shoebox keep anything on this device (${error instanceof Error ? error.message : "unknown reason"}). ` +
+        "Private windows and strict privacy settings do that: open Shoebox in a normal window.",
+    );
+  });
+  return database;
+}

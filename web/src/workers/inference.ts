@@ -1,0 +1,41 @@
+/** The inference worker: networks on ONNX Runtime Web, for the Python worker (over a port) and the page. */
+import * as Comlink from "comlink";
+import type { InferenceService, Tensor } from "../messages";
+import { Engines } from "./inference/engines";
+import { TaskQueue } from "./inference/queue";
+
+const queue = new TaskQueue();
+let engines: Promise<Engines> | null = null;
+let loaded: Engines | null = null;
+
+function ready(): Promise<Engines> {
+  return engines ?? Promise.reject(new Error("The networks have not been set up yet. Reload the page."));
+}
+
+const service: InferenceService = {
+  async configure(options) {
+    engines = Engines.load(options);
+    loaded = await engines;
+    // Searching needs the text network at once; the image network is opened by the first photo.
+    await queue.run(() => loaded!.prepareText(), true);
+    return { variant: loaded.variant };
+  },
+
+  connect(port) {
+    Comlink.expose({ run: service.run }, port);
+  },
+
+  async run(network, feeds) {
+    const running = await ready();
+    const outputs = await (network === "text"
+      ? queue.run(() => running.runText(feeds), true)
+      : queue.run(() => running.runImage(feeds, () => queue.giveWay()), false));
+    return Comlink.transfer(outputs, outputs.map((output: Tensor) => output.data.buffer));
+  },
+
+  facts() {
+    return loaded?.report() ?? { engine: null, threads: 0, choice: null, image: null, text: null };
+  },
+};
+
+Comlink.expose(service);
