@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Playwright
 
-SYSTEM_CHROMIUM = "/usr/bin/chromium"
+from tooling.browser import chromium, launch_arguments
 
 QUIET = (
-    "--no-sandbox",  # the browser runs as root in containers
+    *launch_arguments(),
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
@@ -34,13 +33,6 @@ SOFTWARE_WEBGPU = (
 )
 
 
-def executable() -> str | None:
-    """The system's Chromium, or None for the browser that Playwright brings."""
-    if os.access(SYSTEM_CHROMIUM, os.X_OK):
-        return SYSTEM_CHROMIUM
-    return shutil.which("chromium")
-
-
 def launch(playwright: Playwright, profile: Path, flags: Sequence[str] = (), **options: Any) -> BrowserContext:
     """Start Chromium with the profile folder `profile`; what is stored there survives the context's end.
 
@@ -53,7 +45,7 @@ def launch(playwright: Playwright, profile: Path, flags: Sequence[str] = (), **o
     """
     options.setdefault("viewport", {"width": 1280, "height": 800})
     return playwright.chromium.launch_persistent_context(
-        profile, executable_path=executable(), args=[*QUIET, *flags], headless=True, **options
+        profile, executable_path=chromium(), args=[*QUIET, *flags], headless=True, **options
     )
 
 

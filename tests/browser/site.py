@@ -13,33 +13,59 @@ from typing import Any
 from tooling.serve import Handler, make_server
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
-    """One request as the server saw it."""
+    """One request as the server saw it, and how many bytes it answered, headers and all, compressed as they travel."""
 
     method: str
     target: str
     headers: Mapping[str, str]
+    answered: int = 0
+
+
+class Counted:
+    """What a handler writes to, counting."""
+
+    def __init__(self, inner: Any, handler: RecordingHandler) -> None:
+        self.inner = inner
+        self.handler = handler
+
+    def write(self, data: bytes) -> int:
+        """Send bytes."""
+        if self.handler.current:
+            self.handler.current.answered += len(data)
+        return int(self.inner.write(data))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
 
 
 class RecordingHandler(Handler):
     """The project's own handler, writing down every request before answering it."""
 
-    def __init__(self, *arguments: object, log: list[Request], extra: Mapping[str, str], **options: Any) -> None:
-        self.log = log
-        self.extra = extra
+    def __init__(self, *arguments: object, site: Site, **options: Any) -> None:
+        self.site = site
+        self.current: Request | None = None
         super().__init__(*arguments, **options)
 
+    def setup(self) -> None:
+        """Count what is sent from the first byte."""
+        super().setup()
+        self.wfile = Counted(self.wfile, self)  # type: ignore[assignment]
+
     def parse_request(self) -> bool:
-        """Read the request line and headers, and remember them."""
+        """Read the request line and headers, and remember them; wait where the test holds this file back."""
         understood = super().parse_request()
         headers = self.headers if understood else HTTPMessage()
-        self.log.append(Request(self.command or "", getattr(self, "path", ""), dict(headers.items())))
+        self.current = Request(self.command or "", getattr(self, "path", ""), dict(headers.items()))
+        self.site.log.append(self.current)
+        if self.current.target.startswith(self.site.held):
+            self.site.released.wait()
         return understood
 
     def send_header(self, keyword: str, value: str) -> None:
         """Send a header, or what the test put in its place."""
-        super().send_header(keyword, self.extra.get(keyword, value))
+        super().send_header(keyword, self.site.extra.get(keyword, value))
 
 
 class Site:
@@ -53,6 +79,13 @@ class Site:
         False imitates a host that sends no headers of its own, such as GitHub Pages.
     extra : mapping of str to str
         Values that take the place of the server's for headers that it sends.
+
+    Attributes
+    ----------
+    log : list of Request
+        All requests so far.
+    held : tuple of str
+        Beginnings of targets that are not answered until the event `released` is set.
     """
 
     def __init__(self, folder: Path, headers: bool = True, extra: Mapping[str, str] | None = None) -> None:
@@ -60,6 +93,8 @@ class Site:
         self.headers = headers
         self.extra = extra or {}
         self.log: list[Request] = []
+        self.held: tuple[str, ...] = ()
+        self.released = threading.Event()
         self._port = 0
         self._running: threading.Thread | None = None
         self.start()
@@ -76,7 +111,7 @@ class Site:
         self._server = make_server(self.folder, self._port, self.headers, quiet=True)
         handler = self._server.RequestHandlerClass
         assert isinstance(handler, partial)
-        self._server.RequestHandlerClass = partial(RecordingHandler, log=self.log, extra=self.extra, **handler.keywords)
+        self._server.RequestHandlerClass = partial(RecordingHandler, site=self, **handler.keywords)
         self._port = self._server.server_port
         self._running = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._running.start()
