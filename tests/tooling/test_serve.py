@@ -185,6 +185,16 @@ def test_a_connection_serves_many_requests(host: str) -> None:
     connection.close()
 
 
+def test_a_closed_server_answers_nobody(root: Path) -> None:
+    with running(root) as address:
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+        connection.request("GET", "/ort/runtime.wasm")
+        assert connection.getresponse().read() == RANDOM
+    with pytest.raises((OSError, http.client.HTTPException)):
+        connection.request("GET", "/ort/runtime.wasm")
+        connection.getresponse()
+
+
 def test_compressed_copies_are_made_once_and_forgotten_with_their_file(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_bytes(PAGE)

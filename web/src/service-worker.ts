@@ -72,11 +72,11 @@ function withPolicy(headers: Headers): Headers {
   return all;
 }
 
-/** One run at a time; a page that asks again meanwhile only hears how far it is. */
-let keeping: Promise<void> | undefined;
+/** Runs follow one another: a page that asks again is told how far things are even if all is here already. */
+let keeping: Promise<void> = Promise.resolve();
 
 async function keepFor(variant: Engine): Promise<void> {
-  keeping ??= keepDevice(variant).finally(() => { keeping = undefined; });
+  keeping = keeping.then(() => keepDevice(variant));
   await keeping;
 }
 
@@ -84,9 +84,11 @@ async function keepDevice(variant: Engine): Promise<void> {
   const runtime = `ort:${variant}`;
   const wanted = shelf.filesOf("shell", "common", runtime);
   try {
-    await keepAll(wanted, (done, total) => void tell({ type: "kept", done, total }));
+    const total = sizeOf(wanted);
+    await keepAll(wanted, (done) => { if (done < total) void tell({ type: "kept", done, total }); });
     const others = self.SHOEBOX.files.filter((file) => file.group.startsWith("ort:") && file.group !== runtime);
     await shelf.drop(others);
+    await tell({ type: "kept", done: total, total });
   } catch (problem) {
     const full = problem instanceof DOMException && problem.name === "QuotaExceededError";
     const reason = full
@@ -97,18 +99,28 @@ async function keepDevice(variant: Engine): Promise<void> {
 }
 
 /** Keep files, a few at a time, in the order given. */
-async function keepAll(files: ReleaseFile[], onProgress: (done: number, total: number) => void): Promise<void> {
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
+async function keepAll(files: ReleaseFile[], onProgress: (done: number) => void): Promise<void> {
   const waiting = [...files];
   let done = 0;
   const work = async () => {
     for (let file = waiting.shift(); file; file = waiting.shift()) {
-      await shelf.keep(file);
+      try {
+        await shelf.keep(file);
+      } catch (problem) {
+        waiting.length = 0;
+        throw problem;
+      }
       done += file.bytes;
-      onProgress(done, total);
+      onProgress(done);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  // All have ended before a failure is told, so that nothing is told after it.
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+function sizeOf(files: ReleaseFile[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0);
 }
 
 async function tell(message: FromServiceWorker): Promise<void> {
