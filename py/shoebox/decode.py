@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFile
 
 from shoebox import formats
+from shoebox.colour import to_srgb
 from shoebox.errors import UnreadablePhoto
 from shoebox.formats import Format
 from shoebox.headers import Header, read_header
@@ -65,7 +66,7 @@ class DecodedPhoto:
     Attributes
     ----------
     pixels : uint8 array of shape (height, width, 3)
-        RGB, composited on white, C-contiguous, long side at most about 512 (panoramas more), never enlarged.
+        sRGB, composited on white, C-contiguous, long side at most about 512 (panoramas more), never enlarged.
     photo_width, photo_height : int
         Size of the full upright photo; of the preview for raw files.
     thumbnail : bytes
@@ -202,10 +203,15 @@ def _decode_once(data: bytes, kind: Format, turn: int, min_side: int, thumbnail_
         image.load()
         if not complete and _share_that_came(image, kind) < _USABLE_SHARE:
             raise UnreadablePhoto("The file is cut off or damaged: less than half of the picture is there.")
+        # Of other modes than RGB the profile speaks about the mode's own channels, which are converted already.
+        profile = image.info.get("icc_profile")
+        stored_colours = profile if isinstance(profile, bytes) and image.mode in ("RGB", "RGBA") else None
         small = _plain(image)
         if small.size != target:
             small = small.resize(target, Image.Resampling.BICUBIC, reducing_gap=2.0)
     small = _on_white(small)
+    if stored_colours is not None:
+        small = Image.fromarray(to_srgb(np.asarray(small), stored_colours))
     # Pillow turns TIFF upright while loading it, and nothing else.
     if kind is not formats.TIFF and turn in _TRANSPOSE:
         small = small.transpose(_TRANSPOSE[turn])
