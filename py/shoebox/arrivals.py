@@ -1,6 +1,7 @@
 """Photos on their way into the library: from the first look at a file to the row.
 
-`classify` says what a file is to the library; what is new gets a ticket and waits here while it is decoded and run through the networks.
+`classify` says what a file is to the library; what is new gets a ticket and waits here while it is decoded and run
+through the networks.
 """
 
 from __future__ import annotations
@@ -102,8 +103,8 @@ def classify(library: Library, scan: Scan, file: File) -> tuple[Kind, Change]:
     Returns
     -------
     kind : str
-        'new': unknown bytes. 'changed': unknown bytes under a known path. 'unchanged', 'duplicate' (known bytes under another path
-        as well), 'renamed' (known bytes, and their old path is gone). Bytes that another pack indexed count as new.
+        'new': unknown bytes. 'changed': unknown bytes under a known path. 'unchanged', 'duplicate' (known bytes under another
+        path as well), 'renamed' (known bytes, and their old path is gone). Bytes that another pack indexed count as new.
     change : Change
         Empty for 'new' and 'changed'.
     """
@@ -139,8 +140,8 @@ class Arrivals:
         self._by_ticket[arrival.ticket] = self._by_number[file.number] = arrival
         return arrival
 
-    def take(self, ticket: int) -> Arrival:
-        """Take a photo out by its ticket.
+    def get(self, ticket: int) -> Arrival:
+        """A photo by its ticket.
 
         Raises
         ------
@@ -149,10 +150,9 @@ class Arrivals:
         """
         if ticket not in self._by_ticket:
             raise QueryError(f"There is no ticket {ticket}.", "Ask for the file to be inspected again.")
-        arrival = self._by_ticket.pop(ticket)
-        del self._by_number[arrival.file.number]
-        return arrival
+        return self._by_ticket[ticket]
 
-    def give_back(self, arrival: Arrival) -> None:
-        """Put a photo that was taken out back in under its ticket."""
-        self._by_ticket[arrival.ticket] = self._by_number[arrival.file.number] = arrival
+    def remove(self, arrival: Arrival) -> None:
+        """A photo has arrived, or never will."""
+        if self._by_ticket.pop(arrival.ticket, None) is not None:
+            del self._by_number[arrival.file.number]

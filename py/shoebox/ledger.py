@@ -1,8 +1,9 @@
 """How changes to the library are made to last.
 
-Changes come in two steps, so that memory never knows what the database lost: `stage` gives a change a number and its bytes; when
-they are stored, `accept` does it in memory, and otherwise `reject` forgets it. Changes are done in the order of their numbers, as
-they will be at the next start, so an accepted change waits until those before it are settled.
+Changes come in two steps, so that memory never knows what the database lost: `stage` gives a change a number and its
+bytes; when they are stored, `accept` does it in memory, and otherwise `reject` forgets it. Changes are done in the
+order of their numbers, as they will be at the next start, so an accepted change waits until those before it are
+settled.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ class Ledger:
     def is_arriving(self, number: int) -> bool:
         """Whether a photo is staged, or accepted and waiting for its turn."""
         changes = [*self._staged.values(), *self._accepted.values()]
-        return any(bool((id_numbers(change.rows.columns["hash"]) == number).any()) for change in changes if change.rows is not None)
+        return any(
+            bool((id_numbers(change.rows.columns["hash"]) == number).any()) for change in changes if change.rows is not None
+        )
 
     def load(self, blocks: Sequence[Buffer], journal: Iterable[Buffer], keys: Sequence[int] | None = None) -> list[str]:
         """Make the library what is stored; what is damaged is passed over.

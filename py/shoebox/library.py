@@ -1,7 +1,7 @@
 """The library in memory: photos by content, and the paths where they lie.
 
-A photo is its content: its id is the first 16 hexadecimal digits of the sha256 of its bytes. It may lie under several paths; the
-first of them is its name, the others are copies. It leaves when its last path does.
+A photo is its content: its id is the first 16 hexadecimal digits of the sha256 of its bytes. It may lie under several
+paths; the first of them is its name, the others are copies. It leaves when its last path does.
 
 Everything that changes the library is a `Change`, done by `apply`; how changes are made to last is the business of `ledger`.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.errors import QueryError, StoreError
+from shoebox.errors import StoreError
 from shoebox.store.journal import Change
 from shoebox.store.rows import ModelId, Path, Paths, Rows, id_numbers
 from shoebox.store.shelf import Shelf
@@ -83,22 +83,6 @@ class Library:
         """The row of a photo by its id, or None."""
         return self.vectors.row(number)
 
-    def row_of_id(self, text: str) -> int:
-        """The row of a photo by its id as text.
-
-        Raises
-        ------
-        QueryError
-            If there is no such photo.
-        """
-        try:
-            row = self.row_of(int(text, 16)) if len(text) == 16 else None
-        except ValueError:
-            row = None
-        if row is None:
-            raise QueryError(f"There is no photo {text!r} in the library.", "It may have been removed; reload the list of photos.")
-        return row
-
     def number_at(self, row: int) -> int:
         """The id of a row, as a number."""
         return int.from_bytes(self.table["hash"][row, :8].tobytes(), "big")
@@ -163,8 +147,8 @@ class Library:
         seen : iterable of str
             All names that the scan found.
         sure : bool
-            Whether it is certainly the same folder as before. If not, nothing leaves unless at least half of the known names were
-            seen: it may be another folder of the same name.
+            Whether it is certainly the same folder as before. If not, nothing leaves unless at least half of the known names
+            were seen: it may be another folder of the same name.
         """
         if not root:
             return Change()

@@ -1,7 +1,7 @@
 """Model packs: which networks, their words and tags, and how to read their vectors.
 
-A pack is a folder (or, in the browser, a handful of files): `pack.toml` and what it names. `pack.toml` is the registry entry: every
-file stands in it with its size and sha256, so that nothing else can take its place.
+A pack is a folder (or, in the browser, a handful of files): `pack.toml` and what it names. `pack.toml` is the registry
+entry: every file stands in it with its size and sha256, so that nothing else can take its place.
 """
 
 from __future__ import annotations
@@ -30,19 +30,20 @@ class PackFile:
     Attributes
     ----------
     name : str
-    bytes : int
+    size : int
+        Bytes.
     sha256 : str
         In hexadecimal digits.
     """
 
     name: str
-    bytes: int
+    size: int
     sha256: str
 
     def check(self, data: bytes) -> None:
         """Raise `PackError` unless `data` is this file."""
-        if len(data) != self.bytes:
-            raise PackError(f"The file {self.name} of the model pack has {len(data):,} bytes, not {self.bytes:,}.")
+        if len(data) != self.size:
+            raise PackError(f"The file {self.name} of the model pack has {len(data):,} bytes, not {self.size:,}.")
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise PackError(f"The file {self.name} of the model pack is not the one that its list of files names.")
 

@@ -1,8 +1,9 @@
 """Text to word pieces, as BERT does it (uncased), over the pack's own vocabulary.
 
-The steps: drop control characters and make all white space blanks; set Chinese characters apart; lower case and drop accents; split
-at blanks and around punctuation; then take the longest piece of the vocabulary from the left of each word, again and again, where
-pieces inside a word begin with '##'. A word of which any part is missing from the vocabulary becomes [UNK].
+The steps: drop control characters and make all white space blanks; set Chinese characters apart; lower case and drop
+accents; split at blanks and around punctuation; then take the longest piece of the vocabulary from the left of each
+word, again and again, where pieces inside a word begin with '##'. A word of which any part is missing from the
+vocabulary becomes [UNK].
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ PAD, UNKNOWN, START, END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 # Longer words are not looked up: BERT's own limit.
 LONGEST_WORD = 100
 
-# The blocks of CJK unified ideographs, first and last code point (Hangul, Hiragana and Katakana are written with blanks, or as words).
+# The blocks of CJK unified ideographs, first and last code point. Hangul and kana stay in words, as in BERT.
 _IDEOGRAPHS = (
     (0x4E00, 0x9FFF),
     (0x3400, 0x4DBF),

@@ -6,60 +6,74 @@ In TypeScript (with Pyodide's own treatment of null: leave `convertNullToNone` a
     await worker.start("library", files, run);      // or worker.start("decode", null, null)
     const answer = await worker.call(verb, args);   // a plain JavaScript object: nothing to destroy
 
-**start(role, files, run)** makes the instance ready and answers `{value: {pack, preprocessing, dimension, side, batch, models}}`.
+**start(role, files, run)** makes the interpreter ready and answers
+`{value: {pack, version, preprocessing, dimension, side, batch, models}}` (or an error, as `call`).
 
 role
     "library" offers every verb below; "decode" only `decode` (the fallback decoder, which needs no pack and no networks).
 files
-    Object of name to Uint8Array with `pack.toml` and the small files it names (vocabulary, tags, space). The networks themselves stay
-    with the inference worker; `models` in the answer names them: `{image: "image.onnx", text: "text.onnx"}`.
+    Object of name to Uint8Array with `pack.toml` and the small files it names (vocabulary, tags, space). The networks
+    themselves stay with the inference worker; `models` in the answer names them: `{image: "image.onnx", text: "text.onnx"}`.
 run
     `async (model, feeds) => outputs`, where model is "image" or "text" and feeds and outputs are arrays of
-    `{name: string, type: "float32" | "int64" | "uint8", dims: number[], data: Float32Array | BigInt64Array | Uint8Array}`, so that a feed
-    is `new ort.Tensor(feed.type, feed.data, feed.dims)`. The buffers of feeds belong to JavaScript (they may be transferred). Reject with
-    an Error that carries a plain sentence.
+    `{name: string, type: "float32" | "int64" | "uint8", dims: number[], data: Float32Array | BigInt64Array | Uint8Array}`, so
+    that a feed is `new ort.Tensor(feed.type, feed.data, feed.dims)`. The buffers of feeds belong to JavaScript (they may be
+    transferred). Reject with an Error that carries a plain sentence.
 
-**call(verb, args)** takes one object of named arguments and never throws. Undefined arguments are left out. It answers
+**call(verb, args)** takes one object of named arguments and never throws. Undefined and null arguments count as left out. It
+answers
 
-* `{value, transfer}`: value is plain data, with bytes as Uint8Array and columns as Float64Array or Float32Array, each with a buffer of
-  its own; transfer lists these buffers for `postMessage`;
-* `{error, kind}`: error is a plain sentence for people; kind is the name of the Python error (`QueryError`, `StoreError`,
-  `UnreadablePhoto`, `SessionError`, `PackError`, ...; `Defect` for what should not happen, with `trace` for the console). Errors of the
-  query language carry `position` and `length` in the query. The library is then as it was.
+* `{value, transfer}`: value is plain data, with bytes as Uint8Array and columns as Float64Array or Float32Array, each with a
+  buffer of its own; transfer lists these buffers for `postMessage`;
+* `{error, kind}`: error is a plain sentence for people; kind is the name of the Python error (`QueryError`, `MisreadQuery`,
+  `StoreError`, `UnreadablePhoto`, `SessionError`, `PackError`; `Defect` for what should not happen, with `trace` for the
+  console). `MisreadQuery` carries `position` and `length` in the query, `UnreadablePhoto` carries `reason` and `permanent`.
+  The library is then as it was.
 
 Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the same)::
 
-    load     {blocks: Uint8Array[], journal: Uint8Array[]}     -> {photos, problems: [sentence]}    any order; damaged ones are told
-    plan     {entries: [{name, size, mtime}]}                  -> {work: [index into entries], unchanged}
-    inspect  {entry: {name, size, mtime, hash}, head: Uint8Array, whole?: boolean}      hash: sha256 in hex; mtime: ms since 1970
-             -> {action: "skip", kind: "unchanged" | "duplicate" | "renamed", id, batch, journal}   journal null: nothing to store
+    load     {blocks: Uint8Array[], journal: Uint8Array[], keys?: number[]}      any order; keys: those of the blocks
+             -> {photos, problems: [sentence]}               damaged blocks are told and passed over
+    plan     {entries: [{name, size, mtime}]}                all files of one addition before they are inspected
+             -> {work: [index into entries], unchanged}
+    inspect  {entry: {name, size, mtime, hash}, head: Uint8Array, whole?: boolean}
+             hash: sha256 in hex; mtime: ms since 1970
+             -> {action: "skip", kind: "unchanged" | "duplicate" | "renamed", id, batch, journal}
               | {action: "fail", reason, permanent}
-              | {action: "whole"}                              ask again with all bytes as head and whole: true
-              | {action: "decode", ticket, decoder: "browser" | "python", mime, orientation, width, height}
-    index    {batch: [{ticket, width, height, photoWidth, photoHeight}], pixels: Uint8Array[]}      RGB, width * height * 3 bytes each
+              | {action: "whole"}                            ask again with all bytes as head and whole: true
+              | {action: "decode", ticket, decoder: "browser" | "python", fallback: "python" | null, mime, orientation,
+                 width, height, reason, permanent}           width, height: as stored, before turning upright, 0 if unknown;
+                                                             reason, permanent: what to say if decoding fails
+    index    {batch: [{ticket, width, height, photoWidth, photoHeight}], pixels: Uint8Array[]}
+             pixels: RGB, width * height * 3 bytes each
              -> {batch, journal, rows: [{ticket, id, name, taken, aspect}], failed: [{ticket, name, reason, permanent}]}
-    abandon  {tickets: [number]}              -> {names}       tickets that will not be indexed (decoding failed); names: all paths
-                                                               of those bytes, the ticket's own and duplicates that waited for it
-    accept   {batch}   reject {batch}         -> {}
-    sweep    {root, seen: [name], sure: boolean}               -> {removed: [id], names: [name], batch, journal}
-    remove   {ids: [id]}                      -> {removed: [id], batch, journal}
-    clear    {}                               -> {}            then empty the stores
-    compact  {force?: boolean}                -> {batch, put: [[key, bytes]], delete: [key], clearJournal: key} | null
-    grid     {sort?: "date" | "name"}         -> {ids, taken: Float64Array, aspect: Float32Array}
-             ids is one string of 16 characters a photo (`ids.match(/.{16}/g) ?? []`): 30 times cheaper than an array.
+                                                             batch and journal are null if all failed; after an error the
+                                                             tickets stay valid
+    abandon  {tickets: [number]}                             tickets that will not be indexed, since decoding failed
+             -> {names}                                      the files meant: the ticket's own, and its duplicates
+    accept   {batch}   reject {batch}                        -> {}
+    sweep    {root, seen: [name], sure: boolean}             -> {removed: [id], names: [name], batch, journal}
+    remove   {ids: [id]}                                     -> {removed: [id], batch, journal}
+    clear    {}                                              -> {}      then empty the stores
+    compact  {force?: boolean}                               -> {batch, put: [[key, bytes]], delete: [key], clearJournal} | null
+    grid     {sort?: "date" | "name"}                        -> {ids, taken: Float64Array, aspect: Float32Array}
+             ids is one string of 16 characters a photo (`ids.match(/.{16}/g) ?? []`): 30 times cheaper than an array;
              taken is the clock at the place of the photo, in ms since 1970 as if it were UTC (use getUTC...), NaN if unknown
-    search   {query, limit?, offset?, sort?: "relevance" | "date"}  -> {total, relevant, results: [{id, name, score}], explanation}
-    similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}                -> {results: [{id, name, score}]}
+    search   {query, limit?, offset?, sort?: "relevance" | "date"}
+             -> {total, relevant, results: [{id, name, score}], explanation}      the relevant ones first, then the others
+    similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}          -> {results: [{id, name, score}]}
     photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}      verify {}      as in contract.ts
-    stats    {}        -> {photos, copies, vectorBytes, packs, timings}                 the page adds what it knows itself
-    decode   {data: Uint8Array, orientation?, minSide?, thumbSide?}
-             -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight}    as the decode workers answer
+    stats    {}        -> {photos, copies, outdated, vectorBytes, packs, timings: {load, photos, text, ranking}}   medians in ms
+    decode   {data: Uint8Array, name?, orientation?, minSide?, thumbSide?}
+             -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight, complete, ms}
 
-**Two steps to change anything.** Every answer with a `journal` that is not null is only *staged*: write these bytes into the store
-`journal` under the key `batch`, in one transaction with all that belongs to it (thumbnails, the entries that leave `pending`), and then
-call `accept`; if the transaction fails, call `reject` and nothing has happened. Several staged answers may share one transaction.
-`compact` works alike: apply put, delete and clearJournal (delete all journal keys up to and including it) in one transaction, then
-`accept` its batch. A duplicate of a photo that is still on its way is answered with `journal: null` and rides along with that photo.
+**Two steps to change anything.** Every answer with a `journal` that is not null is only *staged*: write these bytes into the
+store `journal` under the key `batch`, in one transaction with all that belongs to it (thumbnails, the entries that leave
+`pending`), and then call `accept`; if the transaction fails, call `reject` and nothing has happened. Several staged answers may
+share one transaction. Accepted changes are done in the order of their numbers, so one waits until those before it are settled.
+`compact` works alike: apply put, delete and clearJournal (delete all journal keys up to and including it) in one transaction,
+then `accept` its batch. A duplicate of a photo that is still on its way is answered with `journal: null` and rides along with
+that photo.
 """
 
 from __future__ import annotations
@@ -70,13 +84,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shoebox.errors import QueryError, ShoeboxError
+from shoebox.fallback import decode
 from shoebox.sessions.javascript import as_object, plain, to_javascript
 
 # The verbs that the page may call, by role. Everything else in the class is for Python.
-LIBRARY_VERBS = frozenset(
-    "load plan inspect index abandon accept reject sweep remove clear compact grid search similar photo photos tags stats verify decode".split()
+LIBRARY_VERBS = (
+    *("load", "accept", "reject", "clear", "compact"),
+    *("plan", "inspect", "index", "abandon", "sweep", "remove"),
+    *("search", "similar", "photo", "photos", "grid", "tags", "stats", "verify"),
 )
-DECODER_VERBS = frozenset({"decode"})
 
 Verb = Callable[..., Any]
 
@@ -88,11 +104,10 @@ async def start(role: str, files: Any, run: Any) -> Any:
 
     async def begin() -> dict[str, Any]:
         _verbs.clear()
+        _verbs["decode"] = decode
         if role == "decode":
-            from shoebox.api import decode
-
-            _verbs["decode"] = decode
             return {}
+        # Only the library needs these, and the fallback decoder should start quickly.
         from shoebox.api import Shoebox
         from shoebox.pack import Pack
         from shoebox.sessions.bridge import BridgeSessions

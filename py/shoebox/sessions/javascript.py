@@ -1,7 +1,8 @@
 """Data across the border between Python and JavaScript inside Pyodide.
 
-Rules, each with a cost behind it (20 MB of float32): arrays cross through the buffer interface (1 to 11 ms), never as lists (404 ms);
-every buffer is copied at the border, since a view of Python's heap dies when the heap grows; proxies that are made here are destroyed here.
+Arrays cross through the buffer interface, never as lists: 20 MB of float32 take 50 ms instead of 400. Every buffer is
+copied at the border, since a view of Python's heap dies when the heap grows. Many strings cross as one: 100,000 ids
+take 5 ms instead of 150.
 """
 
 from __future__ import annotations

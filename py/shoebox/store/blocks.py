@@ -6,9 +6,9 @@ One block is one value in the browser's database: 100 blocks are read in 0.4 s w
 Fields of the header: `key` (its number in the database), `through` (the last journal entry that it includes), `pack`,
 `preprocessing`, `count`, `dimension`, `dtype` ("float16"), `cameras`, `formats` (lists of words).
 
-Sections: the columns of `rows.SCHEMA`; `vectors` (count, dimension) float16; `names` (all paths in UTF-8 with NUL between
-them, by row, the main path of a row first); `path_rows` uint32 and `path_times` float64, one each per path; `facts` (JSON objects,
-one line each, parsed only when a person opens the photo).
+Sections: the columns of `rows.SCHEMA`; `vectors` (count, dimension) float16; `names` (all paths in UTF-8 with NUL
+between them, by row, the main path of a row first); `path_rows` uint32 and `path_times` float64, one each per path;
+`facts` (JSON objects, one line each, parsed only when a person opens the photo).
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """Journal entries: one change to the library each, appended until `compact` folds them into blocks.
 
-An entry is a `sealed` run of bytes of kind 2. Its field `sequence` is its number, which is also its key in the database; entries are
-applied in that order. What it changes, in the order in which it is done:
+An entry is a `sealed` run of bytes of kind 2. Its field `sequence` is its number, which is also its key in the
+database; entries are applied in that order. What it changes, in the order in which it is done:
 
 1. `remove`: ids of photos that leave, with all their paths;
 2. the section `rows`, if it is there: a whole block with new photos. A row whose id is there already is replaced;
 3. `paths`: [name, id, mtime]: the photo now (also) lies there. A photo that lay there before loses the path;
 4. `drop`: names that are gone.
 
-A photo leaves when its last path does. What names an unknown photo is passed over, so that doing an entry twice is doing it once.
+A photo leaves when its last path does. What names an unknown photo is passed over, so that doing an entry twice is doing it
+once.
 """
 
 from __future__ import annotations

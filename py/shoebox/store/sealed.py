@@ -53,7 +53,8 @@ def seal(kind: int, fields: Mapping[str, Any], sections: Mapping[str, Buffer]) -
     views = {name: memoryview(data).cast("B") if len(data) else memoryview(b"") for name, data in sections.items()}
     table = [[name, len(view), zlib.crc32(view)] for name, view in views.items()]
     header = json.dumps({"fields": dict(fields), "sections": table}, separators=(",", ":")).encode()
-    parts: list[Buffer] = [_PREAMBLE.pack(MAGIC, VERSION, kind, len(header), zlib.crc32(header), 0), header, _padding(len(header))]
+    preamble = _PREAMBLE.pack(MAGIC, VERSION, kind, len(header), zlib.crc32(header), 0)
+    parts: list[Buffer] = [preamble, header, _padding(len(header))]
     for view in views.values():
         parts += [view, _padding(len(view))]
     return b"".join(parts)
@@ -116,9 +117,10 @@ def _header(part: memoryview, what: str) -> tuple[dict[str, Any], list[tuple[str
         header = json.loads(bytes(part))
     except (ValueError, RecursionError) as error:
         raise StoreError(f"The header of a stored {what} cannot be read.") from error
-    if not isinstance(header, dict) or not isinstance(header.get("fields"), dict) or not isinstance(header.get("sections"), list):
+    fields, table = (header.get("fields"), header.get("sections")) if isinstance(header, dict) else (None, None)
+    if not isinstance(fields, dict) or not isinstance(table, list):
         raise StoreError(f"The header of a stored {what} is incomplete.")
-    return header["fields"], list(_sections(header["sections"], what))
+    return fields, list(_sections(table, what))
 
 
 def _sections(table: list[Any], what: str) -> Iterator[tuple[str, int, int]]:

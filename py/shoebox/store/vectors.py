@@ -1,8 +1,9 @@
 """All vectors in memory, and the nearest to a query by brute force.
 
-Why no index structure: one matrix-vector product over 100,000 x 384 float32 is 38 million multiplications (77 MFLOP), 15 to 25 ms
-in Pyodide on one core, exact, and it needs no rebuilding when photos come and go. The products go through `np.einsum`, which is
-about 1.7 times as fast as `@` in WebAssembly, where numpy has no BLAS, and equal to it natively (both wait for memory).
+Why no index structure: one matrix-vector product over 100,000 x 384 float32 is 38 million multiplications (77 MFLOP),
+15 to 25 ms in Pyodide on one core, exact, and it needs no rebuilding when photos come and go. The products go through
+`np.einsum`, which is about 1.7 times as fast as `@` in WebAssembly, where numpy has no BLAS, and equal to it natively
+(both wait for memory).
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ DEAD_SHARE = 0.25
 class VectorStore:
     """Unit vectors by row, found by id.
 
-    Rows are kept in chunks that are allocated once and never moved (1,024 rows, then twice as many each time, up to 16,384): growing
-    copies nothing, and never needs old and new storage at once, which WebAssembly memory would not give back. Memory is
+    Rows are kept in chunks that are allocated once and never moved (1,024 rows, then twice as many each time, up to 16,384):
+    growing copies nothing, and never needs old and new storage at once, which WebAssembly memory would not give back. Memory is
     4 * dimension bytes a row, so 154 MB for 100,000 x 384, with at most one chunk (25 MB) beyond what is used.
 
     Rows are numbered from 0 in the order in which they came, and keep their number until `compact`. A removed row stays as a

@@ -1,0 +1,64 @@
+"""Networks on CPython, by onnxruntime."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from shoebox.pack import Pack
+from shoebox.sessions.protocol import Arrays, Network, SessionError
+
+
+class NativeSession:
+    """One network in onnxruntime. Runs happen in a thread, so that photos can be decoded meanwhile."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        try:
+            import onnxruntime
+        except ImportError as error:
+            advice = "Install it with: pip install onnxruntime"
+            raise SessionError("The package onnxruntime is not installed.", advice) from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise SessionError(f"The network {path.name} cannot be loaded: {error}") from error
+        self._outputs = [output.name for output in self._session.get_outputs()]
+
+    async def run(self, inputs: Mapping[str, NDArray[Any]]) -> Arrays:
+        """Outputs by name for inputs by name."""
+        try:
+            values = await asyncio.to_thread(self._session.run, self._outputs, dict(inputs))
+        except Exception as error:
+            raise SessionError(f"A network failed: {error}") from error
+        return dict(zip(self._outputs, values, strict=True))
+
+
+class NativeSessions:
+    """The networks of a pack in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+    pack : Pack
+    threads : int, optional
+        For each network; all cores if left out.
+    """
+
+    def __init__(self, folder: Path, pack: Pack, threads: int | None = None) -> None:
+        self._paths = {"image": folder / pack.image.file.name, "text": folder / pack.text.file.name}
+        self._threads = threads or os.cpu_count() or 1
+        self._open: dict[str, NativeSession] = {}
+
+    async def open(self, network: Network) -> NativeSession:
+        """The session of a network, loaded the first time."""
+        if network not in self._open:
+            self._open[network] = NativeSession(self._paths[network], self._threads)
+        return self._open[network]

@@ -1,0 +1,102 @@
+"""Photos to vectors: the image half of the image-text network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.pack import ImageModel
+from shoebox.sessions.protocol import SessionError, Sessions
+from shoebox.tasks.graph import Batch
+
+# Networks give unit vectors; half precision on a graphics processor is off by less than this.
+LENGTH_TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageFeatures:
+    """What the image network says about n photos.
+
+    Attributes
+    ----------
+    vectors : (n, d) float32
+        Unit rows; zero where `usable` is False.
+    logits : (n, tags) float32
+    usable : (n,) bool
+        False for photos for which the network gave what cannot be true (a graphics processor that was lost gives zeros or NaN).
+    """
+
+    vectors: NDArray[np.float32]
+    logits: NDArray[np.float32]
+    usable: NDArray[np.bool_]
+
+
+class ImageEmbedding:
+    """Runs the image network over a batch.
+
+    Networks on a graphics processor are compiled anew for each shape, so they see only two: single photos, and batches of
+    `model.batch` that are filled up with zeros.
+    """
+
+    name = "image-embedding"
+    depends: tuple[str, ...] = ()
+
+    def __init__(self, model: ImageModel, dimension: int, tags: int, sessions: Sessions) -> None:
+        self._model, self._dimension, self._tags, self._sessions = model, dimension, tags, sessions
+
+    async def run(self, batch: Batch) -> ImageFeatures:
+        """The features of all photos of the batch.
+
+        Raises
+        ------
+        SessionError
+            If the network fails, or gives nothing usable at all.
+        """
+        return await self.features(batch.squares(self._model.side))
+
+    async def features(self, squares: NDArray[np.uint8]) -> ImageFeatures:
+        """The features of squares, uint8 (n, side, side, 3)."""
+        session = await self._sessions.open("image")
+        vectors = np.empty((len(squares), self._dimension), np.float32)
+        logits = np.empty((len(squares), self._tags), np.float32)
+        size = 1 if len(squares) == 1 else self._model.batch
+        for low in range(0, len(squares), size):
+            part = squares[low : low + size]
+            padded = part
+            if len(part) < size:
+                padded = np.zeros((size, *squares.shape[1:]), np.uint8)
+                padded[: len(part)] = part
+            outputs = await session.run({self._model.input: padded})
+            vectors[low : low + len(part)] = self._output(outputs, self._model.embedding, (size, self._dimension))[: len(part)]
+            logits[low : low + len(part)] = self._output(outputs, self._model.logits, (size, self._tags))[: len(part)]
+        vectors, usable = unit_rows(vectors)
+        usable &= np.isfinite(logits).all(axis=1)
+        if len(squares) and not usable.any():
+            raise SessionError("The network gave nothing usable for these photos.")
+        return ImageFeatures(vectors, logits, usable)
+
+    @staticmethod
+    def _output(outputs: dict[str, NDArray[Any]], name: str, shape: tuple[int, ...]) -> NDArray[Any]:
+        if name not in outputs or outputs[name].shape != shape:
+            found = outputs[name].shape if name in outputs else "missing"
+            raise SessionError(f"The output {name} of the image network should be of size {shape}; it is {found}.")
+        return outputs[name]
+
+
+def unit_rows(vectors: NDArray[np.floating[Any]]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Rows scaled to length one exactly, and which rows were near it already.
+
+    Returns
+    -------
+    rows : (n, d) float32
+        Zero where they were not: not finite, or of a length that no unit vector has.
+    usable : (n,) bool
+    """
+    with np.errstate(all="ignore"):
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        usable = np.isfinite(lengths) & (np.abs(lengths - 1) <= LENGTH_TOLERANCE)
+        rows = np.where(usable[:, None], vectors / lengths[:, None], 0)
+    return rows.astype(np.float32), usable

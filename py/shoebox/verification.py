@@ -1,0 +1,67 @@
+"""Does the library hold together? Its invariants, each broken one told as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from shoebox.library import Library
+from shoebox.store.rows import LENGTH_TOLERANCE, id_text, problem_of
+
+# Rows are checked in blocks, so that the copies stay small.
+_BLOCK = 4096
+
+
+def problems(library: Library) -> list[str]:
+    """All that is wrong with a library; empty if nothing is."""
+    return [*_lengths(library), *_paths(library), *_rows(library)]
+
+
+def _lengths(library: Library) -> Iterator[str]:
+    count = library.vectors.count
+    for what, length in (("names", len(library.names)), ("facts", len(library.facts)), ("columns", library.table.count)):
+        if length != count:
+            yield f"There are {count} vectors but {length} {what}."
+    alive = int(library.vectors.alive.sum())
+    if alive != len(library.vectors):
+        yield f"There are {len(library.vectors)} photos but {alive} rows."
+
+
+def _paths(library: Library) -> Iterator[str]:
+    if library.owners.keys() != library.times.keys():
+        yield "Some paths have no time, or some times no path."
+    claimed: dict[str, int] = {}
+    for row in np.flatnonzero(library.vectors.alive).tolist():
+        number = library.number_at(row)
+        if library.row_of(number) != row:
+            yield f"The photo {id_text(number)} is not found where it is."
+            continue
+        for name in (library.names[row], *library.copies.get(number, ())):
+            if name in claimed:
+                yield f"The path {name} belongs to two photos."
+            claimed[name] = number
+    if claimed != library.owners:
+        wrong = sorted(set(claimed.items()) ^ set(library.owners.items()))
+        yield f"{len(wrong)} paths belong to other photos than the list of paths says, the first is {wrong[0][0]}."
+    for number in library.copies:
+        if library.row_of(number) is None:
+            yield f"There are copies of the photo {id_text(number)}, which is gone."
+
+
+def _rows(library: Library) -> Iterator[str]:
+    alive = np.flatnonzero(library.vectors.alive)
+    models = library.table["model"][alive]
+    for model in np.unique(models).tolist():
+        rows = alive[models == model]
+        for low in range(0, len(rows), _BLOCK):
+            problem = problem_of(library.rows_at(rows[low : low + _BLOCK]))
+            if problem:
+                yield f"In a stored photo, {problem}."
+    ours = np.flatnonzero(library.comparable)
+    for low in range(0, len(ours), _BLOCK):
+        vectors = library.vectors.vectors(ours[low : low + _BLOCK])
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        wrong = int((~(np.abs(lengths - 1) <= LENGTH_TOLERANCE)).sum())
+        if wrong:
+            yield f"{wrong} photos have vectors that are not of length one; add them again."
