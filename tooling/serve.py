@@ -66,7 +66,6 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server_version = "Shoebox"
-    sys_version = ""
     timeout = 60
 
     def __init__(self, *arguments: object, root: Path, headers: bool, gzip: Gzip, digests: Digests, quiet: bool) -> None:
@@ -137,6 +136,10 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(body)
+
+    def version_string(self) -> str:
+        """Name the server without the versions of what it runs on."""
+        return self.server_version
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Print a request unless told to be quiet."""

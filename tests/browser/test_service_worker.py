@@ -250,7 +250,7 @@ def test_a_new_version_waits_and_fetches_only_what_changed(
     release.publish()
     page.evaluate("navigator.serviceWorker.getRegistration().then((registration) => registration.update())")
     wait_until(page, "updateReady.value")
-    assert sorted(asked(host)[before:]) == ["index.html", "models/default/image.onnx", "service-worker.js"]
+    assert sorted(asked(host)[before:]) == ["", "models/default/image.onnx", "service-worker.js"]
     page.reload()
     wait_until(page, "globalThis.started && updateReady.value")
     assert page.title() == "first"

@@ -108,7 +108,8 @@ export class Shelf {
   }
 
   private async fetch(file: ReleaseFile): Promise<Response> {
-    const address = new URL(encodeURI(file.path), this.scope);
+    // Some hosts redirect index.html to its folder, so the folder is what is asked for.
+    const address = new URL(encodeURI(file.path.replace(/(^|\/)index\.html$/, "$1")), this.scope);
     // no-cache asks the host whether the browser's own copy is current; "error" keeps redirects from leading elsewhere.
     const answer = await fetch(address, { cache: "no-cache", redirect: "error", credentials: "same-origin" });
     if (answer.status !== 200 || answer.type !== "basic") {
