@@ -1,18 +1,26 @@
 /** Adding photos, whichever way they come; a refusal ends as a sentence in `addProblem`. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { addDropped, addFiles, addPickedFolder, continueFolders } from "../platform";
+import { start } from "../state";
 import { sentence } from "./words";
 
 /** Why the last attempt to add photos came to nothing; empty where it did not. */
 export const addProblem = signal("");
 
+const underWay = signal(0);
+/** Photos were given before the library was up, and wait for it. */
+export const waitingToAdd = computed(() => underWay.value > 0 && (start.value.phase === "shell" || start.value.phase === "library"));
+
 async function tried(work: Promise<void>): Promise<void> {
   addProblem.value = "";
+  underWay.value += 1;
   try {
     await work;
   } catch (error) {
     // Closing the browser's own chooser is a decision, not a problem.
     if (!(error instanceof DOMException && error.name === "AbortError")) addProblem.value = sentence(error);
+  } finally {
+    underWay.value -= 1;
   }
 }
 

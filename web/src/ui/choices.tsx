@@ -1,22 +1,23 @@
-/** What is analysed: the choices of the first screen and of the settings, with what each one means. */
-import { shoebox } from "../shoebox";
-import { settings } from "../state";
+/**
+ * What is analysed, on the first screen and in the settings. Finding by words is what this version does; the other two
+ * are not built yet, and it says so instead of offering a switch that moves nothing.
+ */
 import type { IconName } from "./icons";
 import { Icon } from "./icons";
 
 interface Choice {
-  id: "search" | "faces" | "text";
+  id: string;
   icon: IconName;
   title: string;
   meaning: string;
-  /** Not built yet: shown so that nobody wonders, and not to be switched on. */
+  /** Not built yet: shown so that nobody wonders. */
   later: boolean;
 }
 
 const CHOICES: Choice[] = [
-  { id: "search", icon: "words", title: "Find by words", meaning: "Look at each photo once, so that “dog on a beach” finds it.", later: false },
-  { id: "faces", icon: "face", title: "Faces", meaning: "Group photos by person. Off, and it stays off until you ask for it.", later: true },
-  { id: "text", icon: "text", title: "Text in photos", meaning: "Read signs, receipts and screenshots.", later: true },
+  { id: "search", icon: "words", title: "Find by words", meaning: "Looks at each photo once, so that “dog on a beach” finds it.", later: false },
+  { id: "faces", icon: "face", title: "Faces", meaning: "Groups photos by person. Off until you ask for it.", later: true },
+  { id: "text", icon: "text", title: "Text in photos", meaning: "Reads signs, receipts and screenshots. Off until you ask for it.", later: true },
 ];
 
 export function Choices() {
@@ -26,14 +27,10 @@ export function Choices() {
         <li key={id} class="choice" data-later={later}>
           <Icon name={icon} />
           <span class="choice-words">
-            <span class="choice-title" id={`choice-${id}`}>{title}{later && <span class="badge">Coming later</span>}</span>
-            <span class="choice-meaning" id={`choice-${id}-meaning`}>{meaning}</span>
+            <span class="choice-title">{title}</span>
+            <span class="choice-meaning">{meaning}</span>
           </span>
-          <input
-            type="checkbox" role="switch" class="switch" checked={!later && settings.value[id]} disabled={later}
-            aria-labelledby={`choice-${id}`} aria-describedby={`choice-${id}-meaning`}
-            onChange={(event) => void shoebox.configure({ [id]: event.currentTarget.checked })}
-          />
+          {later ? <span class="badge">Coming later</span> : <span class="badge badge-on"><Icon name="tick" size={16} />On</span>}
         </li>
       ))}
     </ul>

@@ -1,22 +1,22 @@
 /** Deleting all that Shoebox keeps, in two steps, with what that does and does not mean said between them. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { shoebox } from "../shoebox";
 import { grid } from "../state";
 import { announce } from "./announce";
 import { toPage } from "./router";
 import { counted, sentence } from "./words";
 
-type Step = "closed" | "asking" | "deleting";
-
-export function DeleteEverything() {
-  const [step, setStep] = useState<Step>("closed");
+function Question({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [deleting, setDeleting] = useState(false);
   const [error, setError] = useState("");
-  const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (step === "asking") keep.current?.focus();
-  }, [step]);
+  useLayoutEffect(() => {
+    const element = dialog.current!;
+    element.showModal();
+    return () => element.close();
+  }, []);
   const remove = async () => {
-    setStep("deleting");
+    setDeleting(true);
     setError("");
     try {
       await shoebox.clear();
@@ -24,30 +24,35 @@ export function DeleteEverything() {
       toPage({ page: "photos" });
     } catch (problem) {
       setError(sentence(problem));
-      setStep("asking");
+      setDeleting(false);
     }
   };
-  if (step === "closed") {
-    return (
-      <>
-        <p>Removes all that Shoebox keeps in this browser. Your photo files are not touched.</p>
-        <button type="button" class="button danger" data-testid="delete-everything" onClick={() => setStep("asking")}>Delete everything…</button>
-      </>
-    );
-  }
   return (
-    <div class="confirm" role="group" aria-label="Delete everything?">
+    <dialog ref={dialog} class="question" aria-labelledby="delete-question" onCancel={(event) => { event.preventDefault(); if (!deleting) onClose(); }}>
+      <h2 id="delete-question">Forget {counted(grid.value.ids.length, "photo")}?</h2>
       <p>
-        <strong>Delete what Shoebox knows of {counted(grid.value.ids.length, "photo")}?</strong> This cannot be undone; adding the
-        folders again would take the same time again. The photo files stay where they are.
+        All that Shoebox keeps in this browser goes: small pictures, descriptions, and the list of folders. This cannot be
+        undone; adding the folders again takes as long as it did the first time.
       </p>
+      <p><strong>The photo files stay where they are.</strong></p>
       {error && <p role="alert">{error}</p>}
       <div class="actions">
-        <button type="button" class="button danger solid" data-testid="delete-everything-confirm" disabled={step === "deleting"} onClick={() => void remove()}>
-          {step === "deleting" ? "Deleting…" : "Delete everything"}
+        <button type="button" class="button" autofocus disabled={deleting} onClick={onClose}>Keep everything</button>
+        <button type="button" class="button danger solid" data-testid="delete-everything-confirm" disabled={deleting} onClick={() => void remove()}>
+          {deleting ? "Deleting…" : "Delete everything"}
         </button>
-        <button ref={keep} type="button" class="button" disabled={step === "deleting"} onClick={() => setStep("closed")}>Keep it</button>
       </div>
-    </div>
+    </dialog>
+  );
+}
+
+export function DeleteEverything() {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <p>Removes all that Shoebox keeps in this browser. Your photo files are not touched.</p>
+      <button type="button" class="button danger" data-testid="delete-everything" onClick={() => setAsking(true)}>Delete everything…</button>
+      {asking && <Question onClose={() => setAsking(false)} />}
+    </>
   );
 }

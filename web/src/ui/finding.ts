@@ -26,12 +26,14 @@ export interface Finding {
   answer: Answer | null;
   busy: boolean;
   error: string;
+  /** The words themselves could not be understood: nothing is wrong but them. */
+  unclear: boolean;
 }
 
-const NOTHING: Finding = { question: null, answer: null, busy: false, error: "" };
+const NOTHING: Finding = { question: null, answer: null, busy: false, error: "", unclear: false };
 /** What a screen or two can show; the rest follows while the person already looks. */
 const FIRST_PAGE = 200;
-const NEXT_PAGE = 2000;
+const NEXT_PAGE = 10_000;
 /** How many less likely photos one press reveals. */
 export const LESS_LIKELY_STEP = 100;
 const ALIKE = 200;
@@ -65,7 +67,7 @@ async function ask(question: Question): Promise<void> {
   turn += 1;
   const own = turn;
   const before = finding.peek();
-  finding.value = { question, answer: before.answer, busy: true, error: "" };
+  finding.value = { question, answer: before.answer, busy: true, error: "", unclear: false };
   try {
     await shoebox.ready;
     if (question.kind === "alike") {
@@ -87,12 +89,13 @@ async function ask(question: Question): Promise<void> {
     }
     settle({ ...answer, hits: answer.hits.slice(0, answer.relevant) });
   } catch (error) {
-    if (own === turn) finding.value = { question, answer: null, busy: false, error: sentence(error) };
+    const unclear = (error as { kind?: string }).kind === "MisreadQuery";
+    if (own === turn) finding.value = { question, answer: null, busy: false, error: sentence(error), unclear };
   }
 }
 
 function settle(answer: Answer): void {
-  finding.value = { question: answer.question, answer, busy: false, error: "" };
+  finding.value = { ...NOTHING, question: answer.question, answer };
 }
 
 /** Add the next photos that the app itself does not quite believe in. */

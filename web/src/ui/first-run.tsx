@@ -54,13 +54,13 @@ export function FirstRun() {
           Shoebox looks at your photos here, in this browser, and then finds them by what is in them. Nothing is uploaded: not
           a photo, not a file name. It works without a network too.
         </p>
+        <a class="check-link" href="#/check"><Icon name="shield" size={20} />How to check this</a>
       </header>
       <DropZone />
       <Fetching />
       <section class="first-run-choices" aria-labelledby="first-run-choices">
         <h2 id="first-run-choices">What Shoebox looks for</h2>
         <Choices />
-        <a class="check-link" href="#/check"><Icon name="shield" size={20} />How to check this</a>
       </section>
     </div>
   );

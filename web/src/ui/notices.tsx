@@ -1,6 +1,6 @@
 /** Strips above the page that ask for something: a failed start, a folder's permission, an attempt to add that failed. */
 import { start, waitingFolders } from "../state";
-import { addProblem, chooseFolder, goOnWithFolders } from "./adding";
+import { addProblem, chooseFolder, goOnWithFolders, waitingToAdd } from "./adding";
 import { Icon } from "./icons";
 
 function names(folders: readonly string[]): string {
@@ -25,7 +25,7 @@ function FailedStart({ reason }: { reason: string }) {
 }
 
 export function Notices() {
-  const { phase, reason } = start.value;
+  const { phase, reason, downloaded } = start.value;
   const folders = waitingFolders.value;
   return (
     <>
@@ -35,6 +35,12 @@ export function Notices() {
           <Icon name="folder" size={20} />
           <p>The browser asks again before Shoebox may read {names(folders)}.</p>
           <button type="button" class="button primary" onClick={() => void goOnWithFolders()}>Continue</button>
+        </div>
+      )}
+      {waitingToAdd.value && (
+        <div class="notice" role="status">
+          <Icon name="photos" size={20} />
+          <p>Your photos are next: Shoebox is still starting{downloaded !== null && downloaded < 1 ? `, ${Math.round(downloaded * 100)}% of it is here` : ""}.</p>
         </div>
       )}
       {addProblem.value && (

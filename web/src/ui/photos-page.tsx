@@ -1,6 +1,7 @@
 /** The library: all photos by month, newest first; or the first screen while there are none. */
 import { useEffect, useMemo } from "preact/hooks";
 import { grid, indexing, libraryIsEmpty } from "../state";
+import { waitingToAdd } from "./adding";
 import { FirstRun } from "./first-run";
 import { PhotoGrid } from "./grid";
 import { byMonth } from "./months";
@@ -9,7 +10,7 @@ import { Skeleton } from "./skeleton";
 
 /** Is the library known to be empty, with nothing on its way into it? */
 export function isFirstRun(): boolean {
-  return libraryIsEmpty.value === true && grid.value.ids.length === 0 && !isRunning(indexing.value);
+  return libraryIsEmpty.value === true && grid.value.ids.length === 0 && !isRunning(indexing.value) && !waitingToAdd.value;
 }
 
 export function PhotosPage() {
@@ -25,5 +26,6 @@ export function PhotosPage() {
     );
   }
   if (isFirstRun()) return <FirstRun />;
-  return <Skeleton label={isRunning(indexing.value) ? "Your first photos appear here in a moment" : "Opening your photos"} />;
+  const coming = isRunning(indexing.value) || waitingToAdd.value;
+  return <Skeleton label={coming ? "Your first photos appear here in a moment" : "Opening your photos"} />;
 }

@@ -33,16 +33,16 @@ function SortChoice({ query, sort }: { query: string; sort: Sort }) {
   );
 }
 
-/** "24 photos found", or "24 photos like this one". */
+/** "24 photos found"; likeness has no end, so it is not counted. */
 function foundWords({ question, relevant }: Answer): string {
-  if (question.kind === "alike") return relevant === 0 ? "No photo is like this one" : `${counted(relevant, "photo")} like this one`;
+  if (question.kind === "alike") return relevant === 0 ? "No photo is like this one" : "More like this";
   return `${counted(relevant, "photo")} found`;
 }
 
 function ResultsHead({ answer }: { answer: Answer }) {
-  const { question, explanation, relevant } = answer;
+  const { question, explanation, relevant, hits } = answer;
   return (
-    <div class="results-head">
+    <div class={hits.length === 0 && question.kind === "words" ? "unseen" : "results-head"}>
       {question.kind === "alike" && <Picture id={question.id} blob={question.id === PASTED ? pastedPicture.value : null} />}
       <div class="results-words">
         <h1 class="results-count" data-testid="relevant-count" data-count={relevant}>{foundWords(answer)}</h1>
@@ -82,7 +82,7 @@ function MoreBelow({ answer }: { answer: Answer }) {
 }
 
 export function ResultsPage() {
-  const { answer, busy, error, question } = finding.value;
+  const { answer, busy, error, unclear, question } = finding.value;
   const { base } = route.value;
   const byDate = answer?.question.kind === "words" && answer.question.sort === "date";
   const columns = useMemo(() => columnsOf(answer?.hits.map(({ id }) => id) ?? []), [answer]);
@@ -98,9 +98,9 @@ export function ResultsPage() {
   if (error) {
     return (
       <div class="empty" role="alert">
-        <p class="empty-title">That did not work</p>
+        <p class="empty-title">{unclear ? "Not quite clear yet" : "That did not work"}</p>
         <p>{error}</p>
-        <button type="button" class="button" onClick={askAgain}>Try again</button>
+        {!unclear && <button type="button" class="button" onClick={askAgain}>Try again</button>}
       </div>
     );
   }

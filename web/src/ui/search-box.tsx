@@ -5,7 +5,7 @@ import { start } from "../state";
 import { finding, setPicture } from "./finding";
 import { Icon } from "./icons";
 import { PASTED, route, toPage } from "./router";
-import { SearchHints } from "./search-hints";
+import { SearchHints, stepThroughHints } from "./search-hints";
 
 /** Time without a keystroke before the search begins, ms. */
 const PAUSE = 180;
@@ -94,6 +94,7 @@ export function SearchBox() {
     setHinting(false);
   };
   const press = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown") return stepThroughHints(form.current!, event);
     if (event.key !== "Escape") return;
     event.preventDefault();
     if (text) change("");
@@ -117,6 +118,7 @@ export function SearchBox() {
     if (!form.current!.contains(event.relatedTarget as Node | null)) setHinting(false);
   };
   const ready = start.value.phase === "ready";
+  const example = matchMedia("(min-width: 700px)").matches ? "Find photos: two dogs in the snow" : "Find photos";
   return (
     <form
       ref={form} class="search" role="search" data-dropping={dropping} onSubmit={submit} onFocusOut={leave}
@@ -125,7 +127,7 @@ export function SearchBox() {
       <Icon name="search" size={20} />
       <input
         ref={input} type="search" class="search-input" data-testid="search-box" value={text} enterkeyhint="search"
-        aria-label="Find photos" placeholder={dropping ? "Drop a picture to find photos like it" : "Find photos: two dogs in the snow"}
+        aria-label="Find photos" aria-keyshortcuts="/" placeholder={dropping ? "Drop a picture to find photos like it" : example}
         autocomplete="off" autocapitalize="off" spellcheck={false} maxLength={400}
         onInput={(event) => change(event.currentTarget.value)} onFocus={() => setHinting(true)} onKeyDown={press} onPaste={paste}
       />
@@ -136,7 +138,7 @@ export function SearchBox() {
       )}
       {waiting.value && <span class="search-wait" aria-hidden="true" />}
       {waiting.value && !ready && <span class="search-note" role="status">Getting ready to search…</span>}
-      {hinting && text === "" && <SearchHints onPick={(hint) => { change(hint); input.current!.focus(); }} onPicture={findLike} />}
+      {hinting && text === "" && <SearchHints onPick={(hint) => { change(hint); input.current!.focus(); }} onPicture={findLike} onLeave={() => input.current!.focus()} />}
     </form>
   );
 }

@@ -13,22 +13,42 @@ const HINTS: Hint[] = [
   { text: "in:2019", meaning: "a year or month" },
   { text: "after:2020-05", meaning: "since a date" },
   { text: "camera:pixel", meaning: "a camera" },
+  { text: "-type:screenshot", meaning: "no screenshots" },
 ];
 
 export interface SearchHintsProps {
   onPick: (text: string) => void;
   onPicture: (picture: Blob) => void;
+  /** Back to the words. */
+  onLeave: () => void;
 }
 
-export function SearchHints({ onPick, onPicture }: SearchHintsProps) {
+/** Up and down walk through the hints; Tab passes them by, so that the photos stay one step away. */
+export function stepThroughHints(within: HTMLElement, event: KeyboardEvent): void {
+  const hints = [...within.querySelectorAll<HTMLElement>(".hint")];
+  const at = hints.findIndex((hint) => hint === document.activeElement);
+  const next = event.key === "ArrowDown" ? at + 1 : event.key === "ArrowUp" ? at - 1 : -1;
+  if (hints[next]) {
+    event.preventDefault();
+    hints[next].focus();
+  }
+}
+
+export function SearchHints({ onPick, onPicture, onLeave }: SearchHintsProps) {
   const chooser = useRef<HTMLInputElement>(null);
+  const press = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
+    stepThroughHints(event.currentTarget, event);
+    if (event.key !== "Escape" && (event.key !== "ArrowUp" || event.defaultPrevented)) return;
+    event.preventDefault();
+    onLeave();
+  };
   return (
-    <div class="hints">
+    <div class="hints" onKeyDown={press}>
       <p class="hints-title">Try</p>
       <ul class="hints-list">
         {HINTS.map(({ text, meaning }) => (
           <li key={text}>
-            <button type="button" class="hint" onClick={() => onPick(text)}>
+            <button type="button" class="hint" tabIndex={-1} onClick={() => onPick(text)}>
               <span class="hint-text">{text}</span>
               <span class="hint-meaning">{meaning}</span>
             </button>
@@ -36,7 +56,7 @@ export function SearchHints({ onPick, onPicture }: SearchHintsProps) {
         ))}
       </ul>
       <div class="hints-picture">
-        <button type="button" class="hint" onClick={() => chooser.current!.click()}>
+        <button type="button" class="hint" tabIndex={-1} onClick={() => chooser.current!.click()}>
           <span class="hint-text"><Icon name="alike" size={18} />Find photos like a picture</span>
           <span class="hint-meaning">choose one, or paste or drop it here</span>
         </button>

@@ -8,7 +8,7 @@ import { Choices } from "./choices";
 import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
 import { PageHead } from "./page-head";
-import { bytes, count, counted, sentence } from "./words";
+import { bytes, count, counted, milliseconds, sentence } from "./words";
 
 interface SectionProps {
   id: string;
@@ -62,11 +62,17 @@ function engineWords(stats: Stats): string {
 }
 
 function Engine({ stats }: { stats: Stats }) {
+  const { wasmMs, webgpuMs } = stats.timings;
   const power = "getBattery" in navigator;
   const timings = Object.entries(stats.timings);
   return (
     <>
-      <Line name="Photos are looked at">{engineWords(stats)}</Line>
+      <Line name="Photos are looked at">
+        {engineWords(stats)}
+        {wasmMs !== undefined && webgpuMs !== undefined && (
+          <span class="fact-more">Measured here: {milliseconds(wasmMs)} a photo on the processor, {milliseconds(webgpuMs)} on the graphics card</span>
+        )}
+      </Line>
       {!stats.isolated && (
         <p class="muted">The browser allows one thread only here, since the page was opened without isolation. Reloading once usually helps.</p>
       )}
@@ -92,7 +98,7 @@ function Engine({ stats }: { stats: Stats }) {
           <div class="fact"><dt>Model pack</dt><dd>{stats.packs.join(", ") || settings.value.pack}</dd></div>
           <div class="fact"><dt>Backend</dt><dd>{stats.backend || "not chosen yet"}, {counted(stats.threads, "thread")}</dd></div>
           {timings.map(([name, value]) => (
-            <div key={name} class="fact"><dt>{name}</dt><dd>{new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format(value)} ms</dd></div>
+            <div key={name} class="fact"><dt>{name}</dt><dd>{milliseconds(value)}</dd></div>
           ))}
         </dl>
       </details>

@@ -17,8 +17,8 @@ export interface StageProps {
 }
 
 const NOTES = {
-  absent: "This is the small picture that Shoebox keeps. The original file is not at hand: add its folder again to see it in full.",
-  unshowable: "This is the small picture that Shoebox keeps. This browser cannot show the original’s format.",
+  absent: "Shown small: the original file is not at hand. Add its folder again to see it in full.",
+  unshowable: "Shown small: this browser cannot show the original’s format.",
 };
 
 export function Stage({ id, label, neighbours, onStep, onClose, onScale }: StageProps) {

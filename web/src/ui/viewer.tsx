@@ -63,7 +63,7 @@ export function Viewer({ id }: { id: string }) {
   return (
     <dialog
       ref={dialog} class="viewer" data-testid="viewer" data-id={id} data-info={infoOpen.value} aria-label={photoLabel(taken)}
-      onKeyDown={press} onCancel={(event) => { event.preventDefault(); closePhoto(); }}
+      tabIndex={-1} autofocus onKeyDown={press} onCancel={(event) => { event.preventDefault(); closePhoto(); }}
     >
       <header class="viewer-bar">
         <Tool icon="back" name="Back (Escape)" onClick={closePhoto} />

@@ -43,6 +43,11 @@ export function rate(perSecond: number): string {
   return `${number.format(Math.round(perSecond * 60))} a minute`;
 }
 
+/** "14.2 ms". */
+export function milliseconds(value: number): string {
+  return `${oneDecimal.format(value)} ms`;
+}
+
 /** "5 May 2024" of milliseconds since 1970 on the camera's clock. */
 export function dayOf(taken: number): string {
   return Number.isNaN(taken) ? "" : day.format(taken);
@@ -62,7 +67,7 @@ export function moment(iso: string): Moment | null {
   const parts = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?/.exec(iso);
   if (!parts) return null;
   const [, year, month, date, clock = "", zone = ""] = parts;
-  return { day: weekday.format(Date.UTC(Number(year), Number(month) - 1, Number(date))), clock, zone: zone === "Z" ? "+00:00" : zone };
+  return { day: weekday.format(Date.UTC(Number(year), Number(month) - 1, Number(date))).replace(",", ""), clock, zone: zone === "Z" ? "+00:00" : zone };
 }
 
 /** "1/250 s" or "2.5 s". */
