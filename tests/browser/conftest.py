@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.browser.app import App
 from tests.browser.site import Site
+from tests.browser.waiting import PATIENCE_MS
 from tests.photos import LIBRARY, REPOSITORY, write_library
 
 Launcher = Callable[..., App]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -37,6 +37,10 @@ async ([input, picture, ids]) => {
     for (const id of ids) transaction.objectStore("thumbs").put({ bytes, width: 400, height: 300 }, id);
     await done(transaction);
   }
+  // As after every change that the app makes itself; else it would take the database for one that was never used.
+  const transaction = db.transaction("meta", "readwrite");
+  transaction.objectStore("meta").put(1, "generation");
+  await done(transaction);
   db.close();
 }
 """

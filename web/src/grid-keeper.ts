@@ -1,6 +1,7 @@
 /** Keeps the page's grid in step with the library, and its snapshot in the database. */
 import { splitIds, type Library } from "./client";
 import { EMPTY_GRID, grid, libraryIsEmpty } from "./state";
+import { readGeneration } from "./storage/library";
 import { readSnapshot, writeSnapshot } from "./storage/meta";
 
 /** While photos come in, the grid follows at most this often (ms), and never takes more than this share of the time. */
@@ -20,7 +21,11 @@ export class GridKeeper {
   /** Show the grid as it was when it was last saved; answers the generation it shows, or null. */
   async paint(): Promise<number | null> {
     const snapshot = await readSnapshot();
-    if (!snapshot) return null;
+    if (!snapshot) {
+      // Nothing was ever stored: the first screen need not wait for Python to say so.
+      if ((await readGeneration()) === 0) libraryIsEmpty.value = true;
+      return null;
+    }
     const { ids, taken, aspect, generation } = snapshot;
     grid.value = { ids: splitIds(ids), taken, aspect };
     if (ids.length > 0) libraryIsEmpty.value = false;
