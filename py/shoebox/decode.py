@@ -249,7 +249,7 @@ def target_size(width: int, height: int, min_side: int = MIN_SIDE) -> tuple[int,
         has.
     """
     longer, shorter = max(width, height), max(1, min(width, height))
-    scale = min(1.0, max(LONG_SIDE / longer, min_side / shorter), max(1.0, _LONGEST) / longer)
+    scale = min(1.0, max(LONG_SIDE / longer, min_side / shorter), _LONGEST / longer)
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 

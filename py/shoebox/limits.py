@@ -34,5 +34,5 @@ def too_large(kind: Format, width: int, height: int) -> str | None:
         return None
     return (
         f"The picture claims {width:,} x {height:,} pixels, more than can be opened safely "
-        f"({largest // 1_000_000} megapixels for this kind of file)."
+        f"(at most {largest // 1_000_000} megapixels for this kind of file, and {LONGEST_SIDE:,} on a side)."
     )

@@ -138,7 +138,11 @@ def parse_time(value: str) -> datetime | None:
 
 
 def zone_by_satellite(wall: datetime, gps: tiff.Directory) -> timedelta | None:
-    """The zone in which a wall clock shows what satellites show in UTC; None unless the two agree on one within two minutes."""
+    """The zone in which a wall clock shows what satellites show in UTC; None unless the two agree on one within two minutes.
+
+    It is the zone of the clock: a traveller's camera that still shows the time at home gets the zone of home, and so the true
+    instant.
+    """
     clock = tiff.numbers(gps, _GPS_TIME)
     day = parse_time(tiff.text(gps, _GPS_DATE))
     if day is None or len(clock) != 3 or not (0 <= clock[0] < 24 and 0 <= clock[1] < 60 and 0 <= clock[2] < 61):
