@@ -109,7 +109,7 @@ export class Engine {
   remove(ids: string[]): Promise<number> {
     return this.lock.with(async () => {
       const { batch, journal, removed } = await this.library.call("remove", { ids });
-      if (!journal) return 0;
+      if (batch === null) return 0;
       try {
         this.changed(await commit({ staged: [{ batch, journal }], removed }));
       } catch (error) {

@@ -113,7 +113,7 @@ export interface PythonService {
   call(verb: string, args: Record<string, unknown>): Promise<VerbAnswer>;
   /** Reads the stored library inside the worker and loads it. */
   load(): Promise<VerbAnswer>;
-  /** The grid's columns, with the ids joined into one string of 16 characters each: 100,000 strings are slow to post. */
+  /** The grid's columns, with the ids as one text of 16 characters each: 100,000 strings are slow to post. */
   grid(): Promise<{ ids: string; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> }>;
 }
 
@@ -125,7 +125,7 @@ export interface Entry {
 }
 
 export type Verdict =
-  | { action: "skip"; kind: "unchanged" | "duplicate" | "renamed"; batch?: number; journal?: Uint8Array<ArrayBuffer> | null }
+  | ({ action: "skip"; kind: "unchanged" | "duplicate" | "renamed" } & MaybeStaged)
   | { action: "fail"; reason: string; permanent: boolean }
   | { action: "whole" }
   | {
@@ -139,15 +139,21 @@ export type Verdict =
 export interface IndexedRow {
   id: string;
   name: string;
-  ticket: number;
   taken: number | null;
   aspect: number;
 }
 
-/** Staged answers carry a journal entry that is to be stored under the key `batch`, then accepted or rejected. */
+/** A change to be stored under the key `batch`, and then accepted or rejected. */
 export interface Staged {
   batch: number;
-  journal: Uint8Array<ArrayBuffer> | null;
+  journal: Uint8Array<ArrayBuffer>;
+}
+
+/** What verbs that may change something answer: both null where nothing changes. */
+export type MaybeStaged = Staged | { batch: null; journal: null };
+
+export function stagedOf({ batch, journal }: MaybeStaged): Staged[] {
+  return batch === null ? [] : [{ batch, journal }];
 }
 
 export interface Compaction {
@@ -164,18 +170,18 @@ export interface LibraryStats {
 
 /** The library's verbs: arguments and answers. */
 export interface Verbs {
-  load: { args: { blocks: Uint8Array[]; journal: Uint8Array[] }; answer: { photos: number; problems: string[] } };
+  load: { args: { blocks: Uint8Array[]; journal: Uint8Array[]; keys?: number[] }; answer: { photos: number; problems: string[] } };
   plan: { args: { entries: Entry[] }; answer: { work: number[]; unchanged: number } };
   inspect: { args: { entry: Entry & { hash: string }; head: Uint8Array; whole: boolean }; answer: Verdict };
   index: {
     args: { batch: { ticket: number; width: number; height: number; photoWidth: number; photoHeight: number }[]; pixels: Uint8Array[] };
-    answer: Staged & { rows: IndexedRow[]; failed: { ticket: number; name: string; reason: string }[] };
+    answer: MaybeStaged & { rows: IndexedRow[]; failed: { name: string; reason: string }[] };
   };
   abandon: { args: { tickets: number[] }; answer: { names: string[] } };
   accept: { args: { batch: number }; answer: unknown };
   reject: { args: { batch: number }; answer: unknown };
-  sweep: { args: { root: string; seen: string[]; sure: boolean }; answer: Staged & { removed: string[] } };
-  remove: { args: { ids: string[] }; answer: Staged & { removed: string[] } };
+  sweep: { args: { root: string; seen: string[]; sure: boolean }; answer: MaybeStaged & { removed: string[] } };
+  remove: { args: { ids: string[] }; answer: MaybeStaged & { removed: string[] } };
   clear: { args: Record<string, never>; answer: unknown };
   compact: { args: { force?: boolean }; answer: Compaction | null };
   search: { args: { query: string; limit?: number; offset?: number; sort?: string }; answer: SearchAnswer };

@@ -3,6 +3,7 @@
  */
 import type { AddAnswer, AddProgress, Failure } from "../contract";
 import type { Library } from "../client";
+import { stagedOf } from "../messages";
 import { IDLE, indexing, settings, waitingFolders, type Indexing } from "../state";
 import { forgetFailures, readFailures } from "../storage/failures";
 import { applyCompaction, commit } from "../storage/library";
@@ -325,10 +326,10 @@ export class Additions {
   private async sweep(job: Job): Promise<void> {
     for (const { name: root, handle } of job.roots) {
       const seen = job.seen.filter((name) => name.startsWith(`${root}/`));
-      const { batch, journal, removed } = await this.library.call("sweep", { root, seen, sure: handle !== undefined });
-      if (journal) {
-        const generation = await this.write({ staged: [{ batch, journal }], removed });
-        forgetThumbnails(removed);
+      const answer = await this.library.call("sweep", { root, seen, sure: handle !== undefined });
+      if (answer.journal) {
+        const generation = await this.write({ staged: stagedOf(answer), removed: answer.removed });
+        forgetThumbnails(answer.removed);
         this.effects.libraryChanged(generation);
       }
       const there = new Set(seen);

@@ -4,7 +4,7 @@
  * [Note: Bounded everywhere] At most `pool.capacity` photos are being read or decoded, at most `pool.size + 8` are decoded and not
  * yet with Python, and at most two batches of eight are with Python. A photo leaves memory when its batch is stored.
  */
-import type { Decoded, Staged, Verbs } from "../messages";
+import { stagedOf, type Decoded, type Staged, type Verbs } from "../messages";
 import type { Library } from "../client";
 import { commit, isQuota, type Commit } from "../storage/library";
 import { FULL } from "../storage/quota";
@@ -222,7 +222,7 @@ export class Indexer {
     });
     for (const { item } of batch) item.finished = true;
     await this.write({
-      staged: [...change.staged, { batch: answer.batch, journal: answer.journal }],
+      staged: [...change.staged, ...stagedOf(answer)],
       thumbs,
       done: [...(change.done ?? []), ...batch.flatMap(({ item }) => (item.key === undefined ? [] : [item.key]))],
       failed: [...(change.failed ?? []), ...failed],

@@ -15,10 +15,10 @@ export class Outbox {
   }
 
   /** A photo that needs nothing more. */
-  settle(item: Item, staged: Staged | null = null): void {
+  settle(item: Item, staged: Staged[] = []): void {
     this.items.push(item);
     this.recovered.push(item.name);
-    if (staged) this.staged.push(staged);
+    this.staged.push(...staged);
   }
 
   fail(item: Item | null, row: FailureRow): void {

@@ -1,5 +1,5 @@
 /** One photo from file to pixels: read, hash, ask Python what it is, decode. */
-import type { Decoded, Staged, Verdict } from "../messages";
+import { stagedOf, type Decoded, type Staged, type Verdict } from "../messages";
 import type { Library } from "../client";
 import { LibraryError } from "../client";
 import { TooSlow, WorkerLost } from "../worker-handle";
@@ -8,7 +8,7 @@ import { Undecodable, type FallbackDecoder } from "./fallback-decoder";
 import type { Item } from "./job";
 
 export type Prepared =
-  | { kind: "skip"; outcome: "unchanged" | "duplicates"; staged: Staged | null }
+  | { kind: "skip"; outcome: "unchanged" | "duplicates"; staged: Staged[] }
   | { kind: "fail"; reason: string; permanent: boolean; others: string[] }
   | { kind: "ready"; ticket: number; decoded: Decoded };
 
@@ -92,8 +92,7 @@ async function readAndDecode(photo: PhotoInPool, file: File, item: Item, tools: 
   }
   switch (verdict.action) {
     case "skip": {
-      const staged = verdict.batch === undefined ? null : { batch: verdict.batch, journal: verdict.journal ?? null };
-      return { kind: "skip", outcome: verdict.kind === "duplicate" ? "duplicates" : "unchanged", staged };
+      return { kind: "skip", outcome: verdict.kind === "duplicate" ? "duplicates" : "unchanged", staged: stagedOf(verdict) };
     }
     case "fail":
       return failed(verdict.reason, verdict.permanent);
@@ -114,7 +113,7 @@ async function decode(photo: PhotoInPool, order: Order, item: Item, tools: Tools
     const others = names.filter((name) => name !== item.name);
     if (error instanceof TooSlow) return { kind: "fail", reason: TOO_SLOW, permanent: false, others };
     if (error instanceof Undecodable) return { kind: "fail", reason: error.message, permanent: error.permanent, others };
-    return { kind: "fail", reason: order.reason || UNREADABLE, permanent: order.permanent ?? false, others };
+    return { kind: "fail", reason: order.reason, permanent: order.permanent, others };
   }
 }
 

@@ -11,6 +11,8 @@ export const GENERATION = "generation";
 
 export interface StoredLibrary {
   blocks: Uint8Array<ArrayBuffer>[];
+  /** Keys of the blocks. */
+  keys: number[];
   journal: Uint8Array<ArrayBuffer>[];
   generation: number;
 }
@@ -28,18 +30,19 @@ export interface Commit {
   recovered?: string[];
 }
 
-async function readAll(store: "blocks" | "journal", atOnce: number): Promise<Uint8Array<ArrayBuffer>[]> {
+async function readAll(store: "blocks" | "journal", atOnce: number): Promise<{ keys: number[]; values: Uint8Array<ArrayBuffer>[] }> {
   const db = await open();
-  const values: Uint8Array<ArrayBuffer>[] = [];
+  const all: { keys: number[]; values: Uint8Array<ArrayBuffer>[] } = { keys: [], values: [] };
   let range: IDBKeyRange | null = null;
   for (;;) {
     const transaction = db.transaction(store);
     const [some, keys]: [Uint8Array<ArrayBuffer>[], number[]] = await Promise.all([
       transaction.store.getAll(range, atOnce), transaction.store.getAllKeys(range, atOnce),
     ]);
-    values.push(...some);
+    all.values.push(...some);
+    all.keys.push(...keys);
     const last = keys.at(-1);
-    if (last === undefined || keys.length < atOnce) return values;
+    if (last === undefined || keys.length < atOnce) return all;
     range = IDBKeyRange.lowerBound(last, true);
   }
 }
@@ -48,7 +51,7 @@ async function readAll(store: "blocks" | "journal", atOnce: number): Promise<Uin
 export async function readLibrary(): Promise<StoredLibrary> {
   const generation = await readGeneration();
   const [blocks, journal] = await Promise.all([readAll("blocks", BLOCKS_AT_ONCE), readAll("journal", JOURNAL_AT_ONCE)]);
-  return { blocks, journal, generation };
+  return { blocks: blocks.values, keys: blocks.keys, journal: journal.values, generation };
 }
 
 export async function readGeneration(): Promise<number> {
@@ -70,7 +73,7 @@ export async function commit(change: Commit): Promise<number> {
   const meta = transaction.objectStore("meta");
   const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
   const requests: Promise<unknown>[] = [meta.put(generation, GENERATION)];
-  for (const { batch, journal: bytes } of change.staged) if (bytes) requests.push(journal.put(bytes, batch));
+  for (const { batch, journal: bytes } of change.staged) requests.push(journal.put(bytes, batch));
   for (const [id, thumb] of change.thumbs ?? []) requests.push(thumbs.put(thumb, id));
   for (const id of change.removed ?? []) requests.push(thumbs.delete(id));
   for (const key of change.done ?? []) requests.push(pending.delete(key));

@@ -29,7 +29,7 @@ const service: PythonService = {
   async load() {
     // Reading begins while Python is still starting.
     const stored = await readLibrary();
-    const { answer } = await call("load", { blocks: stored.blocks, journal: stored.journal });
+    const { answer } = await call("load", { blocks: stored.blocks, journal: stored.journal, keys: stored.keys });
     if (answer.error !== undefined) return answer;
     return { value: { ...(answer.value as object), generation: stored.generation } };
   },
@@ -37,8 +37,8 @@ const service: PythonService = {
   async grid() {
     const { answer } = await call("grid", {});
     if (answer.error !== undefined) throw new Error(answer.error);
-    const { ids, taken, aspect } = answer.value as { ids: string[]; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> };
-    return Comlink.transfer({ ids: ids.join(""), taken, aspect }, [taken.buffer, aspect.buffer]);
+    const { ids, taken, aspect } = answer.value as Awaited<ReturnType<PythonService["grid"]>>;
+    return Comlink.transfer({ ids, taken, aspect }, [taken.buffer, aspect.buffer]);
   },
 };
 

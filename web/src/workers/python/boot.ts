@@ -33,7 +33,8 @@ const PACKAGES = ["numpy", "pillow", "shoebox"];
 export async function bootPython(role: PythonRole, pack: string, inference: MessagePort | null): Promise<Python> {
   const [pyodide, files] = await Promise.all([loadRuntime(), role === "library" ? readPack(pack) : null]);
   const entry = pyodide.pyimport("shoebox.worker");
-  const { value, error } = await entry.start(role, files, inference && networkRunner(inference));
+  const { value, error, trace } = await entry.start(role, files, inference && networkRunner(inference));
+  if (trace) console.error(trace);
   if (error !== undefined) throw new Error(error);
   return {
     facts: role === "library" ? (value as PackFacts) : null,
