@@ -7,12 +7,11 @@ compared with. A file that cannot be shown raises `UnreadablePhoto`, whatever Pi
 from __future__ import annotations
 
 import io
-import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from shoebox.formats import Format
 from shoebox.headers import Header, read_header
 from shoebox.jpeg import largest_preview, read_jpeg
 from shoebox.limits import too_large
+from shoebox.modes import on_white, plain
 
 # Pillow's own guard against huge pictures warns first and speaks to programmers; `limits` is ours, and stricter for what Pillow
 # would decode in full. It is a setting of the whole process, so it is made once and not around every call, where threads would
@@ -43,8 +43,6 @@ _THUMBNAIL_QUALITY: Final = 80
 _USABLE_SHARE: Final = 0.5
 # What libjpeg paints where data is missing: all coefficients 0, in the middle of the range.
 _JPEG_FILL: Final = 128
-# Rows that are converted at a time.
-_BAND: Final = 256
 # Smaller previews in raw files are icons for the camera's own screen.
 _SMALLEST_PREVIEW: Final = 120
 
@@ -206,10 +204,10 @@ def _decode_once(data: bytes, kind: Format, turn: int, min_side: int, thumbnail_
         # Of other modes than RGB the profile speaks about the mode's own channels, which are converted already.
         profile = image.info.get("icc_profile")
         stored_colours = profile if isinstance(profile, bytes) and image.mode in ("RGB", "RGBA") else None
-        small = _plain(image)
+        small = plain(image)
         if small.size != target:
             small = small.resize(target, Image.Resampling.BICUBIC, reducing_gap=2.0)
-    small = _on_white(small)
+    small = on_white(small)
     if stored_colours is not None:
         small = Image.fromarray(to_srgb(np.asarray(small), stored_colours))
     # Pillow turns TIFF upright while loading it, and nothing else.
@@ -269,65 +267,3 @@ def _share_that_came(image: Image.Image, kind: Format) -> float:
 def _share_above(box: tuple[int, int, int, int] | None, height: int) -> float:
     """Share of the height down to the lower edge of a box; 0 if there is none."""
     return box[3] / height if box else 0.0
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """Any of Pillow's modes as 'L', 'RGB' or 'RGBA', 8 bits each."""
-    mode = image.mode
-    if mode in ("L", "RGB", "RGBA"):
-        # One colour of an RGB or grey picture may be declared transparent.
-        return image.convert("RGBA") if mode != "RGBA" and "transparency" in image.info else image
-    if mode.startswith(("I", "F")):
-        return _eight_bits(image)
-    if mode in ("LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        return image.convert("RGBA")
-    if mode == "1":
-        return image.convert("L")
-    if mode == "LAB":
-        return _from_lab(image)
-    return image.convert("RGB")
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit, 32-bit and floating-point grey as 8-bit grey, a band of rows at a time so that large scans fit in memory."""
-    values = np.asarray(image)
-    low, high = _range_of(image.mode, values)
-    scale = 255.0 / (high - low) if high > low else 0.0
-    result = np.empty(values.shape, np.uint8)
-    for start in range(0, len(values), _BAND):
-        band = values[start : start + _BAND].astype(np.float64)
-        band = np.nan_to_num(band, nan=low, posinf=high, neginf=low)
-        result[start : start + _BAND] = np.clip(np.rint((band - low) * scale), 0, 255)
-    return Image.fromarray(result)
-
-
-def _range_of(mode: str, values: NDArray[Any]) -> tuple[float, float]:
-    """The values that mean black and white: those of 1, 8 or 16 bits where all fit, else the lowest and highest there are."""
-    if mode.startswith("I;16"):
-        return 0.0, 65_535.0
-    low, high = math.inf, -math.inf
-    for start in range(0, len(values), _BAND):
-        band = values[start : start + _BAND]
-        band = band[np.isfinite(band)]
-        if band.size:
-            low, high = min(low, float(band.min())), max(high, float(band.max()))
-    if low > high:
-        return 0.0, 1.0
-    for white in (1.0, 255.0, 65_535.0):
-        if low >= 0 and high <= white and (mode == "F" or white > 1):
-            return 0.0, white
-    return low, high
-
-
-def _from_lab(image: Image.Image) -> Image.Image:
-    """CIE L*a*b* (some scanners' TIFF) by its lightness: Pillow cannot convert it without colour profiles."""
-    return image.getchannel(0)
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """Opaque RGB; what is transparent becomes white."""
-    if image.mode == "RGBA":
-        white = Image.new("RGB", image.size, (255, 255, 255))
-        white.paste(image, mask=image.getchannel("A"))
-        return white
-    return image.convert("RGB")

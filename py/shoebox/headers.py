@@ -6,12 +6,11 @@ Nothing is decoded here, so no codec sees a hostile file before its size is know
 from __future__ import annotations
 
 import struct
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from shoebox import boxes, formats, tiff
+from shoebox import boxes, formats, png, tiff
 from shoebox.formats import Format
 from shoebox.jpeg import read_jpeg
 
@@ -24,8 +23,6 @@ _EXIF_HEIGHT: Final = 0xA003
 _SENSOR_TOP, _SENSOR_LEFT, _SENSOR_BOTTOM, _SENSOR_RIGHT = 4, 5, 6, 7
 
 _JP2_EXIF_UUID: Final = b"JpgTiffExif->JP2"
-# An EXIF block inside compressed text grows to at most this many bytes; more is no EXIF block but an attack.
-_LONGEST_TEXT: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def _png(data: bytes) -> Header:
     exif = b""
     animated = False
     reached_pixels = False
-    for kind, start, end in _png_chunks(data):
+    for kind, start, end in png.chunks(data):
         if kind == b"IHDR" and end - start >= 8:
             width, height = struct.unpack_from(">II", data, start)
         elif kind == b"acTL" and end - start >= 8:
@@ -108,44 +105,10 @@ def _png(data: bytes) -> Header:
         elif kind == b"eXIf":
             exif = data[start:end]
         elif kind in (b"tEXt", b"zTXt") and not exif and data.startswith(b"Raw profile type ", start):
-            exif = _raw_profile(data[start:end], compressed=kind == b"zTXt")
+            exif = png.raw_profile(data[start:end], compressed=kind == b"zTXt")
         elif kind == b"IDAT":
             reached_pixels = True
     return _oriented(width, height, exif, animated=animated, cut=not reached_pixels)
-
-
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Kind, start and end of each chunk that is there in full, up to the end of the file."""
-    position = 8
-    while position + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, position)
-        start, end = position + 8, position + 8 + length
-        if end > len(data) and kind != b"IDAT":
-            return
-        yield kind, start, min(end, len(data))
-        if kind == b"IEND":
-            return
-        position = end + 4
-
-
-def _raw_profile(chunk: bytes, *, compressed: bool) -> bytes:
-    """The EXIF block that ImageMagick writes as hexadecimal text: title, length, digits."""
-    title, _, body = chunk.partition(b"\0")
-    if title not in (b"Raw profile type exif", b"Raw profile type APP1"):
-        return b""
-    if compressed:
-        try:
-            body = zlib.decompressobj().decompress(body[1:], _LONGEST_TEXT)
-        except zlib.error:
-            return b""
-    parts = body[:_LONGEST_TEXT].split(maxsplit=2)
-    if len(parts) < 3:
-        return b""
-    digits = b"".join(parts[2].split())
-    try:
-        return bytes.fromhex(digits[: len(digits) & ~1].decode("ascii"))
-    except ValueError:
-        return b""
 
 
 def _webp(data: bytes) -> Header:
