@@ -50,7 +50,7 @@ def _bench(arguments: argparse.Namespace) -> int:
 def _models(arguments: argparse.Namespace) -> int:
     module = {"train": "models.training", "eval": "models.evaluation", "check": "models.check"}[arguments.what]
     python = ensure_environment("training") if arguments.what == "train" else sys.executable
-    if arguments.what == "eval":
+    if arguments.what == "eval" and "--native-only" not in arguments.rest:
         build()
         ensure_chromium()
     return subprocess.run([str(python), "-m", module, *arguments.rest], cwd=ROOT).returncode

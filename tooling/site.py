@@ -122,6 +122,9 @@ def _python(stamps: Stamps, dist: Path) -> list[Path]:
 def _packs(stamps: Stamps, dist: Path) -> list[Path]:
     source = PACKS / DEFAULT_PACK
 
+    if not (source / "pack.toml").is_file():
+        raise EnvironmentProblem(f"There is no model pack in {source}. Make one with: python build.py models train")
+
     def make() -> Iterable[Path]:
         for file in files_under(source):
             yield _copy(file, dist / "models" / DEFAULT_PACK / file.relative_to(source))

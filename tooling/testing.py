@@ -33,6 +33,7 @@ def _checks() -> list[tuple[str, list[str], Path]]:
         ("mypy", [sys.executable, "-m", "mypy"], ROOT),
         ("tsc, the page", [tsc, "-p", "tsconfig.json"], WEB),
         ("tsc, the workers", [tsc, "-p", "tsconfig.workers.json"], WEB),
+        ("unit tests of the page", ["node", "test/run.mjs"], WEB),
     ]
 
 
