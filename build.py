@@ -7,6 +7,7 @@ It needs Python >= 3.11 and Node >= 20 and nothing else. On its first run it mak
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -21,8 +22,13 @@ def main(arguments: list[str]) -> int:
     except EnvironmentProblem as problem:
         print(f"build.py: {problem}", file=sys.stderr)
         return 2
+    command = [str(python), "-m", "tooling", *arguments]
+    os.chdir(ROOT)
+    if os.name == "posix":
+        # Becoming the command, rather than starting it, lets whoever stops this process stop the command.
+        os.execv(command[0], command)
     try:
-        return subprocess.run([str(python), "-m", "tooling", *arguments], cwd=ROOT).returncode
+        return subprocess.run(command).returncode
     except KeyboardInterrupt:
         return 130
 
