@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Layout } from "../src/ui/layout";
-import { cellAspect, justify, lastAtMost, neighbour, rowBoxes, rowOf, rowsBetween } from "../src/ui/layout";
+import { cellAspect, justify, lastAtMost, lineOf, neighbour, rowBoxes, rowOf, rowsBetween } from "../src/ui/layout";
 
 const OPTIONS = { width: 1000, rowHeight: 200, gap: 4, headingHeight: 48, groupGap: 12 };
 
@@ -53,6 +53,19 @@ test("a group starts a row of its own, below its heading", () => {
   const row = layout.groupRow[1]!;
   assert.equal(layout.rowFirst[row], 40);
   assert.equal(layout.rowTop[row], layout.groupTop[1]! + OPTIONS.headingHeight);
+});
+
+test("groups of a few photos share a line, each below its own heading", () => {
+  const column = Float32Array.from({ length: 9 }, () => 1.5);
+  const layout = justify(column, Int32Array.of(0, 1, 2, 3), [true, true, true, true], OPTIONS);
+  assert.deepEqual([...layout.groupTop].slice(0, 3), [0, 0, 0]);
+  assert.deepEqual([...layout.groupLeft], [0, 324, 648, 0]);
+  assert.ok(layout.groupTop[3]! >= layout.groupHeight[0]!);
+  assert.deepEqual(rowsBetween(layout, 100, 150), { from: 0, to: 3 });
+  assert.deepEqual(lineOf(layout, 1), { from: 0, to: 3 });
+  assert.equal(rowOf(layout, neighbour(layout, column, 2, "down", 800)), 3);
+  assert.equal(neighbour(layout, column, 3, "up", 800), 0);
+  assert.equal(neighbour(layout, column, 2, "up", 800), 2);
 });
 
 test("a group without a heading leaves no room for one; an empty library is flat", () => {

@@ -19,6 +19,13 @@ const TOO_FAST = 5;
 const STILL_AFTER = 120;
 const HIDE_AFTER = 900;
 
+/** Of groups side by side the first one gives its name to the line. */
+function firstOfLine(layout: Layout, group: number): number {
+  let first = group;
+  while (first > 0 && layout.groupTop[first - 1] === layout.groupTop[group]) first -= 1;
+  return first;
+}
+
 /** Scroll positions of grids that were left, so that coming back finds the same place. */
 const remembered = new Map<string, number>();
 
@@ -114,7 +121,7 @@ export class GridWindow {
     const room = this.scroller.scrollHeight - height;
     this.scrolled.value = {
       position: room > 0 ? Math.min(1, Math.max(0, this.scroller.scrollTop / room)) : 0,
-      group: lastAtMost(layout.groupTop.subarray(0, -1), Math.max(0, top)),
+      group: firstOfLine(layout, lastAtMost(layout.groupTop, Math.max(0, top))),
       moving,
     };
     if (this.ids.length > 0) {

@@ -136,7 +136,7 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
             const end = groups.starts[group + 1] ?? columns.ids.length;
             const size = counted(end - groups.starts[group]!, "photo");
             return (
-              <section key={groups.keys[group]} class="group" aria-label={title || "Photos"} style={{ top: px(top), height: px(layout.groupTop[group + 1]! - top) }}>
+              <section key={groups.keys[group]} class="group" aria-label={title || "Photos"} style={groupPlace(layout, group)}>
                 {title && <h2 class="group-title">{title}<span class="group-size">{size}</span></h2>}
                 <div role="grid" aria-label={title ? `${title}, ${size}` : size} aria-rowcount={layout.groupRow[group + 1]! - layout.groupRow[group]!}>
                   {drawn.map((row) => (
@@ -161,6 +161,13 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
       )}
     </div>
   );
+}
+
+function groupPlace(layout: Layout, group: number): { top: string; left: string; width: string; height: string } {
+  return {
+    top: px(layout.groupTop[group]!), left: px(layout.groupLeft[group]!),
+    width: px(layout.groupWidth[group]!), height: px(layout.groupHeight[group]!),
+  };
 }
 
 interface DrawnGroup {

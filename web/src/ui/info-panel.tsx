@@ -23,10 +23,15 @@ function Taken({ taken }: { taken: string | null }) {
   );
 }
 
+/** Makers like to repeat themselves in the model: "NIKON CORPORATION" and "NIKON D700". */
+function cameraName({ make, model }: { make: string; model: string }): string {
+  const [brand = ""] = make.toLowerCase().split(" ");
+  return (model.toLowerCase().startsWith(brand) ? model : `${make} ${model}`).trim();
+}
+
 function Camera({ facts: { camera, exposure } }: { facts: PhotoFacts }) {
   if (!camera && !exposure) return null;
-  // Makers like to repeat themselves in the model: "Canon" and "Canon EOS 80D".
-  const name = camera ? (camera.model.toLowerCase().startsWith(camera.make.toLowerCase()) ? camera.model : `${camera.make} ${camera.model}`).trim() : "";
+  const name = camera ? cameraName(camera) : "";
   const settings = exposure ? [
     exposure.seconds !== null && exposure.seconds > 0 ? exposureTime(exposure.seconds) : "",
     exposure.aperture !== null ? `f/${exposure.aperture}` : "",

@@ -4,6 +4,7 @@
  * Photos come as one column of aspect ratios, cut into groups (months, or "likely" and "less likely").
  * A group may have a heading above its first row. Rows are filled greedily until they are about as high as wanted,
  * then stretched to the full width; the last row of a group keeps its natural width unless it is nearly full.
+ * Groups of a few photos share a line, side by side, so that a small library is not mostly white space.
  */
 
 export interface LayoutOptions {
@@ -30,8 +31,11 @@ export interface Layout {
   rowFirst: Int32Array;
   /** 1 where the row fills the width. */
   rowFull: Uint8Array;
-  /** Top of each group (of its heading, where it has one); one more entry holds the height. */
+  /** Where each group stands (with its heading, where it has one). Groups on one line have the same top. */
   groupTop: Float64Array;
+  groupHeight: Float64Array;
+  groupLeft: Float64Array;
+  groupWidth: Float64Array;
   /** First row of each group; one more entry holds the number of rows. */
   groupRow: Int32Array;
 }
@@ -41,6 +45,9 @@ const NARROWEST = 0.45;
 const WIDEST = 3.2;
 /** A last row this close to full is stretched rather than left ragged. */
 const NEARLY_FULL = 1.2;
+/** Space between groups that share a line, and the least width of one, which its heading needs (half a phone does too). */
+const BESIDE = 24;
+const LEAST_WIDTH = 236;
 
 export function cellAspect(aspect: number): number {
   if (!(aspect > 0)) return 1;
@@ -55,23 +62,49 @@ export function cellAspect(aspect: number): number {
  * @param headed whether each group has a heading
  */
 export function justify(aspects: Float32Array, groupStart: Int32Array, headed: boolean[], options: LayoutOptions): Layout {
-  const { width, rowHeight: wanted, gap, headingHeight, groupGap } = options;
+  const { width, gap, headingHeight, groupGap } = options;
+  const wanted = Math.round(options.rowHeight);
   const count = aspects.length;
   const groups = groupStart.length;
   const rowTop = new Float64Array(count);
   const rowHeight = new Float32Array(count);
   const rowFirst = new Int32Array(count + 1);
   const rowFull = new Uint8Array(count);
-  const groupTop = new Float64Array(groups + 1);
+  const groupTop = new Float64Array(groups);
+  const groupHeight = new Float64Array(groups);
+  const groupLeft = new Float64Array(groups);
+  const groupWidth = new Float64Array(groups);
   const groupRow = new Int32Array(groups + 1);
   let row = 0;
   let top = 0;
+  /** Right edge of the line that the last group left open; the full width where it left none. */
+  let taken = width;
   for (let group = 0; group < groups; group += 1) {
     const end = group + 1 < groups ? groupStart[group + 1]! : count;
-    groupTop[group] = top;
-    groupRow[group] = row;
-    if (headed[group]) top += headingHeight;
     let first = groupStart[group]!;
+    const heading = headed[group] ? headingHeight : 0;
+    const short = heading > 0 ? shortWidth(aspects, first, end, options) : width;
+    groupRow[group] = row;
+    if (short < width) {
+      // All of it in one row of the wanted height, on the open line if there is room.
+      const beside = taken + BESIDE + short <= width;
+      const left = beside ? taken + BESIDE : 0;
+      groupHeight[group] = heading + wanted + gap;
+      groupTop[group] = beside ? groupTop[group - 1]! : top;
+      groupLeft[group] = left;
+      groupWidth[group] = short;
+      rowTop[row] = groupTop[group]! + heading;
+      rowHeight[row] = wanted;
+      rowFirst[row] = first;
+      row += 1;
+      if (!beside) top += groupHeight[group]! + groupGap;
+      taken = left + short;
+      continue;
+    }
+    taken = width;
+    groupTop[group] = top;
+    groupWidth[group] = width;
+    top += heading;
     while (first < end) {
       let sum = 0;
       let height = Infinity;
@@ -95,16 +128,28 @@ export function justify(aspects: Float32Array, groupStart: Int32Array, headed: b
       top += pixels + gap;
       first = next;
     }
+    groupHeight[group] = top - groupTop[group]!;
     top += groupGap;
   }
   rowFirst[row] = count;
-  groupTop[groups] = top;
   groupRow[groups] = row;
   return {
     width, height: top, gap,
     rowTop: rowTop.subarray(0, row), rowHeight: rowHeight.subarray(0, row),
-    rowFirst: rowFirst.subarray(0, row + 1), rowFull: rowFull.subarray(0, row), groupTop, groupRow,
+    rowFirst: rowFirst.subarray(0, row + 1), rowFull: rowFull.subarray(0, row),
+    groupTop, groupHeight, groupLeft, groupWidth, groupRow,
   };
+}
+
+/** Width of a group that fits into one row with room to spare; the full width where it does not. */
+function shortWidth(aspects: Float32Array, first: number, end: number, { width, rowHeight, gap }: LayoutOptions): number {
+  let natural = -gap;
+  for (let index = first; index < end; index += 1) {
+    natural += cellAspect(aspects[index]!) * rowHeight + gap;
+    if (natural * NEARLY_FULL >= width) return width;
+  }
+  const least = Math.min(LEAST_WIDTH, Math.floor((width - BESIDE) / 2));
+  return Math.min(width - 1, Math.max(least, Math.ceil(natural)));
 }
 
 export interface Box {
@@ -156,7 +201,23 @@ export interface Span {
 /** Rows that touch the strip between two heights of the canvas. */
 export function rowsBetween(layout: Layout, top: number, bottom: number): Span {
   if (layout.rowTop.length === 0 || bottom <= 0 || top >= layout.height) return { from: 0, to: 0 };
-  return { from: lastAtMost(layout.rowTop, top), to: lastAtMost(layout.rowTop, bottom) + 1 };
+  return { from: lineOf(layout, lastAtMost(layout.rowTop, top)).from, to: lastAtMost(layout.rowTop, bottom) + 1 };
+}
+
+/** The rows that stand side by side with a row. */
+export function lineOf(layout: Layout, row: number): Span {
+  const { rowTop } = layout;
+  let from = row;
+  let to = row + 1;
+  while (from > 0 && rowTop[from - 1] === rowTop[row]) from -= 1;
+  while (to < rowTop.length && rowTop[to] === rowTop[row]) to += 1;
+  return { from, to };
+}
+
+/** Middles of the photos of a row, from the left edge of the canvas. */
+function middles(layout: Layout, aspects: Float32Array, row: number): number[] {
+  const left = layout.groupLeft[lastAtMost(layout.groupRow.subarray(0, -1), row)]!;
+  return rowBoxes(layout, aspects, row).map((box) => left + box.left + box.width / 2);
 }
 
 export type Step = "left" | "right" | "up" | "down" | "page-up" | "page-down" | "first" | "last";
@@ -164,7 +225,6 @@ export type Step = "left" | "right" | "up" | "down" | "page-up" | "page-down" | 
 /** The photo that a key leads to from the photo at `index`. */
 export function neighbour(layout: Layout, aspects: Float32Array, index: number, step: Step, pageHeight: number): number {
   const count = aspects.length;
-  const rows = layout.rowTop.length;
   if (count === 0) return 0;
   switch (step) {
     case "left": return Math.max(0, index - 1);
@@ -174,26 +234,30 @@ export function neighbour(layout: Layout, aspects: Float32Array, index: number, 
     case "up":
     case "down":
     case "page-up":
-    case "page-down": {
-      const row = rowOf(layout, index);
-      const down = step === "down" || step === "page-down";
-      let target = row + (down ? 1 : -1);
-      if (step === "page-up" || step === "page-down") {
-        const there = layout.rowTop[row]! + (down ? pageHeight : -pageHeight);
-        const paged = lastAtMost(layout.rowTop, there);
-        target = down ? Math.max(target, paged) : Math.min(target, paged);
-      }
-      if (target < 0 || target >= rows) return target < 0 ? (row === 0 ? index : 0) : row === rows - 1 ? index : count - 1;
-      const own = rowBoxes(layout, aspects, row)[index - layout.rowFirst[row]!]!;
-      const middle = own.left + own.width / 2;
-      const boxes = rowBoxes(layout, aspects, target);
-      let best = 0;
-      for (let at = 1; at < boxes.length; at += 1) {
-        const box = boxes[at]!;
-        const rival = boxes[best]!;
-        if (Math.abs(box.left + box.width / 2 - middle) < Math.abs(rival.left + rival.width / 2 - middle)) best = at;
-      }
-      return layout.rowFirst[target]! + best;
-    }
+    case "page-down": return across(layout, aspects, index, step, pageHeight);
   }
+}
+
+function across(layout: Layout, aspects: Float32Array, index: number, step: "up" | "down" | "page-up" | "page-down", pageHeight: number): number {
+  const row = rowOf(layout, index);
+  const own = lineOf(layout, row);
+  const down = step === "down" || step === "page-down";
+  let target = down ? own.to : own.from - 1;
+  if (target < 0 || target >= layout.rowTop.length) return index;
+  if (step === "page-up" || step === "page-down") {
+    const paged = lastAtMost(layout.rowTop, layout.rowTop[row]! + (down ? pageHeight : -pageHeight));
+    target = down ? Math.max(target, paged) : Math.min(target, paged);
+  }
+  const middle = middles(layout, aspects, row)[index - layout.rowFirst[row]!]!;
+  const line = lineOf(layout, target);
+  let best = layout.rowFirst[line.from]!;
+  let distance = Infinity;
+  for (let there = line.from; there < line.to; there += 1) {
+    middles(layout, aspects, there).forEach((other, at) => {
+      if (Math.abs(other - middle) >= distance) return;
+      distance = Math.abs(other - middle);
+      best = layout.rowFirst[there]! + at;
+    });
+  }
+  return best;
 }

@@ -40,11 +40,17 @@ function pace({ phase, photosPerSecond, secondsLeft }: Indexing): string {
   return secondsLeft === null ? rate(photosPerSecond) : `${rate(photosPerSecond)}, ${duration(secondsLeft)} left`;
 }
 
+/** A run that ended well needs no one to put its message away; ms. */
+const GOOD_NEWS = 8000;
+
 let lastPhase = "idle";
 effect(() => {
   const state = indexing.value;
   if (state.phase === lastPhase) return;
   lastPhase = state.phase;
+  if (state.phase === "done" && state.failed === 0) {
+    setTimeout(() => { if (indexing.peek().phase === "done") dismissed.value = indexing.peek(); }, GOOD_NEWS);
+  }
   if (state.phase !== "idle" && state.phase !== "scanning") {
     const failed = state.phase === "done" && state.failed > 0 ? `, ${count(state.failed)} could not be read` : "";
     announce(`${headline(state)}${failed}`);

@@ -72,7 +72,7 @@ export function Scrubber({ layout, groups, scrolled, height, onMove, onGroup }: 
     onGroup(Math.min(last, Math.max(0, wanted)));
   };
   const shown = pointer ?? position;
-  const title = pointer === null ? groups.titles[current] : groups.titles[lastAtMost(layout.groupTop.subarray(0, -1), pointer * layout.height)];
+  const title = pointer === null ? groups.titles[current] : groups.titles[lastAtMost(layout.groupTop, pointer * layout.height)];
   return (
     <div
       ref={strip} class="scrubber" data-moving={moving || held} data-held={held} tabIndex={0}

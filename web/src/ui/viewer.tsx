@@ -34,6 +34,8 @@ export function Viewer({ id }: { id: string }) {
   useLayoutEffect(() => {
     const element = dialog.current!;
     element.showModal();
+    // The dialog itself, not its first button: nobody has come to press "Back".
+    element.focus();
     return () => element.close();
   }, []);
   useEffect(() => forgetFullPhotos, []);
@@ -63,7 +65,7 @@ export function Viewer({ id }: { id: string }) {
   return (
     <dialog
       ref={dialog} class="viewer" data-testid="viewer" data-id={id} data-info={infoOpen.value} aria-label={photoLabel(taken)}
-      tabIndex={-1} autofocus onKeyDown={press} onCancel={(event) => { event.preventDefault(); closePhoto(); }}
+      tabIndex={-1} onKeyDown={press} onCancel={(event) => { event.preventDefault(); closePhoto(); }}
     >
       <header class="viewer-bar">
         <Tool icon="back" name="Back (Escape)" onClick={closePhoto} />

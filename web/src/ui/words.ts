@@ -77,7 +77,8 @@ export function exposureTime(seconds: number): string {
 
 /** "12.2 megapixels". */
 export function megapixels(width: number, height: number): string {
-  return `${oneDecimal.format((width * height) / 1e6)} megapixels`;
+  const amount = oneDecimal.format((width * height) / 1e6);
+  return `${amount} ${amount === "1" ? "megapixel" : "megapixels"}`;
 }
 
 /** The file's own name of a path as it was dropped. */
