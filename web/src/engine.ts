@@ -81,16 +81,24 @@ export class Engine {
   }
 
   private async bringUp(stored: Settings, shown: number | null): Promise<void> {
-    const booted = this.library.boot(stored.pack);
+    const booted = this.timed("python", this.library.boot(stored.pack));
     // Sent at once: the worker reads the database while Python is still starting.
-    const loaded = this.library.load();
-    const networks = this.library.configure(this.inferenceOptions(stored)).then(keepOffline);
+    const loaded = this.timed("library", this.library.load());
+    const networks = this.timed("networks", this.library.configure(this.inferenceOptions(stored)).then(keepOffline));
     const [{ photos, problems, generation }] = await Promise.all([loaded, booted, networks]);
     this.problems = problems;
     this.generation = generation;
     libraryIsEmpty.value = photos === 0;
     if (shown !== generation) await this.grid.refresh(this.library);
     this.channel.addEventListener("message", ({ data }: MessageEvent<number>) => this.hearOfChange(data));
+  }
+
+  /** Milliseconds from now until it is done, for `stats`. */
+  private async timed<T>(name: string, work: Promise<T>): Promise<T> {
+    const begun = performance.now();
+    const value = await work;
+    this.timings[name] = performance.now() - begun;
+    return value;
   }
 
   inferenceOptions({ pack, backend }: Settings): InferenceOptions {
