@@ -77,6 +77,7 @@ class App:
     def __init__(self, playwright: Playwright, site: Site, profile: Path, flags: Sequence[str] = (), **options: Any) -> None:
         self.site = site
         self.profile = profile
+        self.failures_before = 0  # failed tests when this app was last put in order
         self.context: BrowserContext = launch(playwright, profile, flags, **options)
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(WITNESS)

@@ -74,10 +74,28 @@ def launch_app(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[L
         app.close()
 
 
+@pytest.fixture(scope="session")
+def kept_open(playwright: Playwright, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A browser that stays open for all tests that want an empty library, since starting one takes seconds."""
+    app = App(playwright, site, tmp_path_factory.mktemp("kept-open") / "profile")
+    app.open()
+    yield app
+    app.close()
+
+
 @pytest.fixture
-def app(launch_app: Launcher) -> App:
-    """The app, open and ready, with an empty library."""
-    return launch_app().open()
+def app(kept_open: App, request: pytest.FixtureRequest) -> App:
+    """The app, ready, with an empty library and nothing heard from it so far."""
+    failed = request.session.testsfailed
+    if failed != getattr(kept_open, "failures_before", 0):
+        kept_open.open()  # whatever the failed test has left behind
+    kept_open.failures_before = failed
+    kept_open.page.goto(f"{kept_open.site.origin}/#/")
+    kept_open.js(
+        "async () => { await shoebox.clear(); await shoebox.resume(); Object.assign(witness, { violations: [], errors: [] }); }"
+    )
+    kept_open.console.clear()
+    return kept_open
 
 
 @pytest.fixture(scope="session")

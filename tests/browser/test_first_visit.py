@@ -38,7 +38,8 @@ def test_the_server_sends_the_headers_that_isolate_and_lock_down(site: Site) -> 
     assert "http" not in policy
 
 
-def test_the_page_is_isolated_and_uses_threads(app: App) -> None:
+def test_the_page_is_isolated_and_uses_threads(launch_app: Launcher) -> None:
+    app = launch_app().open()
     assert app.js(ISOLATED) is True
     stats = app.js("() => shoebox.stats()")
     assert stats["isolated"] is True

@@ -13,7 +13,8 @@ from tests.browser.app import App
 from tests.browser.conftest import Launcher
 from tests.photos import LIBRARY, Photo, many, write_library
 
-CRASH_PHOTOS = 60
+CRASH_PHOTOS = 48
+PAUSE_PHOTOS = 120
 
 
 @pytest.fixture
@@ -26,8 +27,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_chosen_in_the_page_is_indexed_and_shown(app: App, library_folder: Path) -> None:
     app.see("folder-input").set_input_files(library_folder)
-    expect(app.see("tile")).to_have_count(len(LIBRARY))
+    app.wait_until_photos(len(LIBRARY))
     app.wait_until_idle()
+    newest = app.js("async () => (await shoebox.photos({ limit: 1 })).results[0].id")
+    expect(app.see("tile").first).to_have_attribute("data-id", newest)
     assert set(app.names()) == {f"holidays/{photo.name}" for photo in LIBRARY}
     expect(app.see("tile").first.locator("img")).to_be_visible()
     assert app.problems() == []
@@ -144,7 +147,7 @@ def test_deleting_everything_leaves_nothing_stored(app: App, folder: Path) -> No
 
 
 def test_a_paused_run_stops_and_resumes(app: App, tmp_path: Path) -> None:
-    many(tmp_path / "many", 40)
+    many(tmp_path / "many", PAUSE_PHOTOS, (160, 120))
     app.start_adding(tmp_path / "many")
     app.wait_until_photos(1)
     app.js("() => shoebox.pause()")
@@ -157,11 +160,11 @@ def test_a_paused_run_stops_and_resumes(app: App, tmp_path: Path) -> None:
           return before === (await shoebox.stats()).photos;
         }"""
     )
-    assert app.js("async () => (await shoebox.stats()).photos") < 40
+    assert app.js("async () => (await shoebox.stats()).photos") < PAUSE_PHOTOS
     assert app.search("cat")["total"] > 0, "searching goes on while indexing is paused"
     app.js("() => shoebox.resume()")
     answer = app.js("() => window.adding")
-    assert answer["added"] == 40
+    assert answer["added"] == PAUSE_PHOTOS
 
 
 def test_a_reload_in_the_middle_resumes_by_itself(app: App, tmp_path: Path) -> None:
