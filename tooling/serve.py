@@ -220,6 +220,7 @@ def serve(port: int, headers: bool) -> None:
     OSError
         If the port is taken.
     """
+    print("Compressing what is new …", flush=True)
     Gzip().prepare(files_under(DIST))
     with make_server(DIST, port, headers) as server:
         kind = "" if headers else ", without headers as on GitHub Pages"

@@ -2,6 +2,7 @@ import gzip
 import http.client
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -193,6 +194,14 @@ def test_a_closed_server_answers_nobody(root: Path) -> None:
     with pytest.raises((OSError, http.client.HTTPException)):
         connection.request("GET", "/ort/runtime.wasm")
         connection.getresponse()
+
+
+def test_many_who_ask_for_a_new_file_at_once_all_get_it(tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("".join(map(str, range(300_000))))
+    with running(tmp_path) as address, ThreadPoolExecutor(8) as pool:
+        host = urlsplit(address).netloc
+        bodies = list(pool.map(lambda _: ask(host, "/new.txt", Accept_Encoding="gzip")[1], range(8)))
+    assert {gzip.decompress(body) for body in bodies} == {(tmp_path / "new.txt").read_bytes()}
 
 
 def test_compressed_copies_are_made_once_and_forgotten_with_their_file(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ export const offline = signal<Offline>({ phase: "unknown", reason: "", done: 0, 
 export const updateReady = signal(false);
 
 const SCRIPT = "service-worker.js";
-const CONTROL_MS = 4_000;
+const CONTROL_MS = 10_000;
 const REPEAT_MS = 60_000;
 const RELOADED = "shoebox-reloaded-to-isolate";
 
@@ -40,7 +40,7 @@ export async function startOffline(): Promise<void> {
     const passedBy = (await navigator.serviceWorker.getRegistration())?.active && !navigator.serviceWorker.controller;
     const registration = await navigator.serviceWorker.register(SCRIPT, { updateViaCache: "none" });
     if (registration.waiting) updateReady.value = true;
-    if (!passedBy) await controlled();
+    if (!passedBy) await controlled(registration);
   } catch (problem) {
     stop("none", `This browser does not let Shoebox work offline: ${problem instanceof Error ? problem.message : String(problem)}`);
     return;
@@ -81,14 +81,16 @@ async function send(message: ToServiceWorker): Promise<void> {
   registration?.active?.postMessage(message);
 }
 
-/** Wait for a service worker to control this page; the wait ends in any case. */
-async function controlled(): Promise<void> {
+/** Wait for a service worker to control this page; the wait ends too when it cannot be installed, or takes long. */
+async function controlled(registration: ServiceWorkerRegistration): Promise<void> {
   if (navigator.serviceWorker.controller) {
     reloadOnChange();
     return;
   }
   await new Promise<void>((resolve) => {
     navigator.serviceWorker.addEventListener("controllerchange", () => { resolve(); }, { once: true });
+    const installing = registration.installing;
+    installing?.addEventListener("statechange", () => { if (installing.state === "redundant") resolve(); });
     setTimeout(resolve, CONTROL_MS);
   });
   reloadOnChange();
