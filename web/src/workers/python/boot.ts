@@ -26,7 +26,12 @@ interface Pyodide {
   pyimport(module: string): Entry;
 }
 
-type LoadPyodide = (options: { indexURL: string; lockFileURL: string; packages: string[] }) => Promise<Pyodide>;
+type LoadPyodide = (options: {
+  indexURL: string;
+  lockFileURL: string;
+  packages: string[];
+  stderr: (line: string) => void;
+}) => Promise<Pyodide>;
 
 const PACKAGES = ["numpy", "pillow", "shoebox"];
 
@@ -47,7 +52,11 @@ async function loadRuntime(): Promise<Pyodide> {
   // A variable keeps the bundler from following this: the file lies beside us, as Pyodide ships it.
   const module = `${folder}pyodide.mjs`;
   const { loadPyodide } = (await import(module)) as { loadPyodide: LoadPyodide };
-  return loadPyodide({ indexURL: folder, lockFileURL: `${folder}pyodide-lock.json`, packages: PACKAGES });
+  return loadPyodide({
+    indexURL: folder, lockFileURL: `${folder}pyodide-lock.json`, packages: PACKAGES,
+    // Codecs grumble about damaged photos there; what matters comes back as errors.
+    stderr: (line) => console.debug(line),
+  });
 }
 
 async function readPack(pack: string): Promise<Record<string, Uint8Array>> {
