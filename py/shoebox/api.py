@@ -118,7 +118,7 @@ class Shoebox:
         files = [(requests.name(entry), requests.size(entry), requests.mtime(entry)) for entry in entries]
         if not len(self._arrivals):
             self._scan = Scan()
-        self._scan.see(name for name, _, _ in files)
+        self._scan.see((name for name, _, _ in files), self.library.owners)
         work, unchanged = self.library.plan(files)
         return {"work": work, "unchanged": unchanged}
 
@@ -135,7 +135,7 @@ class Shoebox:
             kind, change = "duplicate", Change(paths=[(file.name, file.number, file.mtime)])
         if kind not in ("new", "changed"):
             return {"action": "skip", "kind": kind, "id": id_text(file.number), **self._stage(change)}
-        found = inspection.inspect_head(file.name, bytes(head), bool(whole))
+        found = inspection.inspect_head(file.name, bytes(head), bool(whole) or len(head) >= file.size)
         if found.action == "whole":
             return {"action": "whole"}
         if found.action == "fail" or found.facts is None or found.decoder is None:
@@ -281,6 +281,7 @@ class Shoebox:
             "photos": len(library),
             "copies": len(library.owners) - len(library),
             "outdated": len(library) - int(library.comparable.sum()),
+            "unsettled": self._ledger.unsettled,
             "vectorBytes": library.vectors.nbytes,
             "packs": [f"{self.pack.id} {self.pack.version}"],
             "timings": self._timings.medians(),

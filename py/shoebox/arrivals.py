@@ -74,27 +74,36 @@ class Arrival:
 class Scan:
     """What the files of one addition tell about folders: whether a known path is gone.
 
-    A path is gone when its top folder is part of this addition, the path is not, and at least half of the known paths under
-    that folder are (otherwise it may be another folder of the same name).
+    A path is gone when its top folder is part of this addition, the path is not, and at least half of the paths that were known
+    under that folder before are (otherwise it may be another folder of the same name).
     """
 
     def __init__(self) -> None:
-        self._names: dict[str, set[str]] = {}
+        self._seen: dict[str, set[str]] = {}
+        self._known: dict[str, set[str]] = {}
 
-    def see(self, names: Iterable[str]) -> None:
-        """Take note of files of this addition."""
+    def see(self, names: Iterable[str], known: Iterable[str]) -> None:
+        """Take note of files of this addition, given all paths that are known now."""
+        fresh: set[str] = set()
         for name in names:
             top, slash, _ = name.partition("/")
             if slash:
-                self._names.setdefault(top, set()).add(name)
+                if top not in self._seen:
+                    fresh.add(top)
+                self._seen.setdefault(top, set()).add(name)
+        if fresh:
+            # Only what was known before the addition began counts, not what the addition itself brought.
+            self._known.update({top: set() for top in fresh})
+            for name in known:
+                top, slash, _ = name.partition("/")
+                if slash and top in fresh:
+                    self._known[top].add(name)
 
-    def is_gone(self, name: str, known: Iterable[str]) -> bool:
-        """Whether a path is gone, given all known paths."""
-        top, slash, _ = name.partition("/")
-        if not slash or top not in self._names or name in self._names[top]:
-            return False
-        under = [other for other in known if other.startswith(top + "/")]
-        return 2 * sum(other in self._names[top] for other in under) >= len(under)
+    def is_gone(self, name: str) -> bool:
+        """Whether a path is gone."""
+        top, _, _ = name.partition("/")
+        known, seen = self._known.get(top, set()), self._seen.get(top, set())
+        return name in known and name not in seen and 2 * len(known & seen) >= len(known)
 
 
 def classify(library: Library, scan: Scan, file: File) -> tuple[Kind, Change]:
@@ -114,7 +123,7 @@ def classify(library: Library, scan: Scan, file: File) -> tuple[Kind, Change]:
     here = (file.name, file.number, file.mtime)
     if file.name in paths:
         return "unchanged", Change(paths=[] if paths[file.name] == file.mtime else [here])
-    gone = [name for name in paths if scan.is_gone(name, library.owners)]
+    gone = [name for name in paths if scan.is_gone(name)]
     return ("renamed" if gone else "duplicate"), Change(paths=[here], drop=gone)
 
 

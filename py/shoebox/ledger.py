@@ -72,6 +72,11 @@ class Ledger:
             self._unstage(sequence)
             self._catch_up()
 
+    @property
+    def unsettled(self) -> int:
+        """How many changes are staged, or accepted but waiting for an earlier one to be settled."""
+        return len(self._staged) + len(self._accepted)
+
     def is_arriving(self, number: int) -> bool:
         """Whether a photo is staged, or accepted and waiting for its turn."""
         changes = [*self._staged.values(), *self._accepted.values()]

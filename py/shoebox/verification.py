@@ -14,8 +14,15 @@ _BLOCK = 4096
 
 
 def problems(library: Library) -> list[str]:
-    """All that is wrong with a library; empty if nothing is."""
-    return [*_lengths(library), *_paths(library), *_rows(library)]
+    """What is wrong with a library; empty if nothing is.
+
+    The finer checks rest on the coarser ones, so the first that finds something is the last.
+    """
+    for check in (_lengths, _paths, _rows):
+        found = list(check(library))
+        if found:
+            return found
+    return []
 
 
 def _lengths(library: Library) -> Iterator[str]:

@@ -63,7 +63,8 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
              -> {total, relevant, results: [{id, name, score}], explanation}      the relevant ones first, then the others
     similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}          -> {results: [{id, name, score}]}
     photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}      verify {}      as in contract.ts
-    stats    {}        -> {photos, copies, outdated, vectorBytes, packs, timings: {load, photos, text, ranking}}   medians in ms
+    stats    {}        -> {photos, copies, outdated, unsettled, vectorBytes, packs, timings: {load, photos, text, ranking}}
+                       outdated: of another pack; unsettled: staged changes; timings: medians in ms
     decode   {data: Uint8Array, name?, orientation?, minSide?, thumbSide?}
              -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight, complete, ms}
 
