@@ -135,7 +135,7 @@ class Shoebox:
             kind, change = "duplicate", Change(paths=[(file.name, file.number, file.mtime)])
         if kind not in ("new", "changed"):
             return {"action": "skip", "kind": kind, "id": id_text(file.number), **self._stage(change)}
-        found = inspection.inspect_head(file.name, bytes(head), bool(whole) or len(head) >= file.size)
+        found = inspection.inspect_head(file.name, memoryview(head).tobytes(), bool(whole) or len(head) >= file.size)
         if found.action == "whole":
             return {"action": "whole"}
         if found.action == "fail" or found.facts is None or found.decoder is None:

@@ -23,7 +23,7 @@ def decode(
         With a plain sentence.
     """
     start = time.perf_counter()
-    photo = decode_photo(bytes(data), name, orientation=orientation, min_side=minSide, thumbnail_side=thumbSide)
+    photo = decode_photo(memoryview(data).tobytes(), name, orientation=orientation, min_side=minSide, thumbnail_side=thumbSide)
     return {
         "pixels": photo.pixels.reshape(-1),
         "width": photo.pixels.shape[1],
