@@ -14,13 +14,6 @@ export class LibraryError extends Error {
   }
 }
 
-/** The grid as it comes from Python, with the ids joined as well. */
-export interface Columns extends Grid {
-  joined: string;
-  taken: Float64Array<ArrayBuffer>;
-  aspect: Float32Array<ArrayBuffer>;
-}
-
 export class Library {
   private workers: { python: WorkerHandle<PythonService>; inference: WorkerHandle<InferenceService> } | null = null;
 
@@ -70,10 +63,10 @@ export class Library {
     return answer.value as Verbs[V]["answer"];
   }
 
-  /** The grid's columns, newest first. */
-  async grid(): Promise<Columns> {
-    const { ids, taken, aspect } = await this.python.call((remote) => remote.grid());
-    return { joined: ids, ids: splitIds(ids), taken, aspect };
+  /** The grid's columns, newest first; with a generation, they are kept as its snapshot. */
+  async grid(generation: number | null = null): Promise<Grid> {
+    const { ids, taken, aspect } = await this.python.call((remote) => remote.grid(generation));
+    return { ids: splitIds(ids), taken, aspect };
   }
 
   /** Is Python still there? */

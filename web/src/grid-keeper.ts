@@ -2,7 +2,7 @@
 import { splitIds, type Library } from "./client";
 import { EMPTY_GRID, grid, libraryIsEmpty } from "./state";
 import { readGeneration } from "./storage/library";
-import { readSnapshot, writeSnapshot } from "./storage/meta";
+import { readSnapshot } from "./storage/snapshot";
 
 /** While photos come in, the grid follows at most this often (ms), and never takes more than this share of the time. */
 const LEAST_PAUSE = 1000;
@@ -12,7 +12,9 @@ const SNAPSHOT_PAUSE = 10_000;
 export class GridKeeper {
   private timer = 0;
   private lastCost = 0;
+  /** Generation of the snapshot that is stored. */
   private saved = 0;
+  private lastSave = -SNAPSHOT_PAUSE;
   private saveTimer = 0;
   private work: Promise<void> = Promise.resolve();
 
@@ -46,11 +48,15 @@ export class GridKeeper {
     this.work = this.work.then(async () => {
       const begun = performance.now();
       const generation = this.generation();
-      const { ids, taken, aspect, joined } = await library.grid();
+      const save = generation !== this.saved && begun - this.lastSave >= SNAPSHOT_PAUSE;
+      const columns = await library.grid(save ? generation : null);
       this.lastCost = performance.now() - begun;
-      grid.value = { ids, taken, aspect };
-      libraryIsEmpty.value = ids.length === 0;
-      this.saveSoon({ ids: joined, taken, aspect, generation });
+      grid.value = columns;
+      libraryIsEmpty.value = columns.ids.length === 0;
+      if (save) {
+        this.saved = generation;
+        this.lastSave = performance.now();
+      } else if (generation !== this.saved) this.saveLater(library);
     }).catch((error: unknown) => console.error(error));
     return this.work;
   }
@@ -64,21 +70,11 @@ export class GridKeeper {
     libraryIsEmpty.value = true;
   }
 
-  private saveSoon(snapshot: Parameters<typeof writeSnapshot>[0]): void {
-    clearTimeout(this.saveTimer);
-    this.saveTimer = 0;
-    const save = (): void => {
+  private saveLater(library: Library): void {
+    if (this.saveTimer) return;
+    this.saveTimer = window.setTimeout(() => {
       this.saveTimer = 0;
-      this.lastSave = performance.now();
-      this.saved = snapshot.generation;
-      // Without a snapshot the next start is only slower to paint.
-      writeSnapshot(snapshot).catch((error: unknown) => console.warn(error));
-    };
-    if (this.saved === snapshot.generation) return;
-    const wait = this.lastSave + SNAPSHOT_PAUSE - performance.now();
-    if (wait <= 0) save();
-    else this.saveTimer = window.setTimeout(save, Math.min(wait, SNAPSHOT_PAUSE));
+      void this.refresh(library);
+    }, SNAPSHOT_PAUSE);
   }
-
-  private lastSave = -SNAPSHOT_PAUSE;
 }

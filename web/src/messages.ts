@@ -113,8 +113,11 @@ export interface PythonService {
   call(verb: string, args: Record<string, unknown>): Promise<VerbAnswer>;
   /** Reads the stored library inside the worker and loads it. */
   load(): Promise<VerbAnswer>;
-  /** The grid's columns, with the ids as one text of 16 characters each: 100,000 strings are slow to post. */
-  grid(): Promise<{ ids: string; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> }>;
+  /**
+   * The grid's columns, with the ids as one text of 16 characters each: 100,000 strings are slow to post.
+   * With a generation they are kept as the snapshot too, here and not on the page's thread, which writing would hold up.
+   */
+  grid(generation: number | null): Promise<{ ids: string; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> }>;
 }
 
 export interface Entry {

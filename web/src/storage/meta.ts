@@ -1,21 +1,11 @@
-/** Small single values: settings, the grid's snapshot, what was measured here. */
+/** Small single values: settings, what was measured here, whether adding is paused. */
 import type { Settings } from "../contract";
 import type { Choice } from "../messages";
 import { DEFAULT_SETTINGS } from "../state";
 import { open } from "./schema";
 
-/** The grid's columns as they were, so that photos show long before Python is up. Ids are 16 characters each, joined. */
-export interface Snapshot {
-  ids: string;
-  taken: Float64Array<ArrayBuffer>;
-  aspect: Float32Array<ArrayBuffer>;
-  /** Generation of the library it shows. */
-  generation: number;
-}
-
 interface Values {
   settings: Settings;
-  grid: Snapshot;
   choice: Choice;
   /** The person pressed pause, and it should hold after a reload. */
   paused: boolean;
@@ -29,8 +19,6 @@ async function write<K extends keyof Values>(key: K, value: Values[K]): Promise<
   await (await open()).put("meta", value, key);
 }
 
-export const readSnapshot = (): Promise<Snapshot | undefined> => read("grid");
-export const writeSnapshot = (snapshot: Snapshot): Promise<void> => write("grid", snapshot);
 export const readChoice = (): Promise<Choice | undefined> => read("choice");
 export const writeChoice = (choice: Choice): Promise<void> => write("choice", choice);
 export const writePaused = (paused: boolean): Promise<void> => write("paused", paused);

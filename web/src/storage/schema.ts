@@ -43,7 +43,7 @@ export interface Schema extends DBSchema {
   pending: { key: number; value: PendingRow };
   failures: { key: string; value: FailureRow };
   roots: { key: string; value: RootRow };
-  /** Settings, grid snapshot, generation: see settings.ts and snapshot.ts. */
+  /** Settings, grid snapshot, generation: see meta.ts, snapshot.ts and library.ts. */
   meta: { key: string; value: unknown };
 }
 

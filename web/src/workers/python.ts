@@ -5,6 +5,7 @@
 import * as Comlink from "comlink";
 import type { PackFacts, PythonService, VerbAnswer } from "../messages";
 import { readLibrary } from "../storage/library";
+import { writeSnapshot } from "../storage/snapshot";
 import { bootPython, type Python } from "./python/boot";
 
 let python: Promise<Python> | null = null;
@@ -34,10 +35,12 @@ const service: PythonService = {
     return { value: { ...(answer.value as object), generation: stored.generation } };
   },
 
-  async grid() {
+  async grid(generation) {
     const { answer } = await call("grid", {});
     if (answer.error !== undefined) throw new Error(answer.error);
     const { ids, taken, aspect } = answer.value as Awaited<ReturnType<PythonService["grid"]>>;
+    // Without a snapshot the next start is only slower to paint.
+    if (generation !== null) await writeSnapshot({ ids, taken, aspect, generation }).catch((error: unknown) => console.warn(error));
     return Comlink.transfer({ ids, taken, aspect }, [taken.buffer, aspect.buffer]);
   },
 };
