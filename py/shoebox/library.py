@@ -194,7 +194,7 @@ class Library:
             raise StoreError("A stored block holds the same photo twice.")
         if rows.model == self.model and rows.vectors.shape[1] != self.dimension:
             raise StoreError("A stored block holds vectors of another length than its model makes.")
-        former = {number: self.paths_of(number) for number in numbers if number in self.vectors}
+        former = {number: self.paths_of(number) for number in self.vectors.known(numbers)}
         for number in former:
             self._leave(number)
         same = rows.model == self.model
