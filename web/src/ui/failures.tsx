@@ -56,7 +56,7 @@ export function Failures() {
     <div class="page" data-testid="failure-list">
       <PageHead
         title="Photos that could not be read"
-        lead={list.length === 0 ? "" : `${counted(list.length, "file")} could not be read. The files themselves are as they were, and all other photos are here.`}
+        lead={list.length === 0 ? "" : `${counted(list.length, "file")} could not be read. The files are as they were, and adding their folder again tries those once more that may work now.`}
       />
       {list.length === 0 ? (
         <div class="empty">
@@ -68,7 +68,7 @@ export function Failures() {
         <>
           <div class="actions">
             <button type="button" class="button" onClick={() => void copy()}>{copied ? "Copied" : "Copy the list"}</button>
-            <button type="button" class="button" onClick={chooseFolder}>Try a folder again</button>
+            <button type="button" class="button" onClick={chooseFolder}>Add a folder again</button>
           </div>
           {groups.map((group) => <ReasonGroup key={group.reason} {...group} />)}
         </>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Backend, Stats } from "../contract";
+import { offline } from "../offline";
 import { shoebox } from "../shoebox";
 import { grid, indexing, settings, start } from "../state";
 import { Choices } from "./choices";
@@ -61,12 +62,25 @@ function engineWords(stats: Stats): string {
   return stats.backend === "wasm" ? `On ${engine}, ${counted(stats.threads, "thread")}` : `On ${engine}`;
 }
 
+/** Does the app work without a network yet, and if not, why not. */
+function offlineWords(): string {
+  const { phase, reason, done, total } = offline.value;
+  switch (phase) {
+    case "kept": return "Yes";
+    case "keeping": return total > 0 ? `Soon: ${bytes(done)} of ${bytes(total)} are on this device` : "Soon";
+    case "unknown": return "Not known yet";
+    case "none":
+    case "stopped": return reason;
+  }
+}
+
 function Engine({ stats }: { stats: Stats }) {
   const { wasmMs, webgpuMs } = stats.timings;
   const power = "getBattery" in navigator;
   const timings = Object.entries(stats.timings);
   return (
     <>
+      <Line name="Works without a network">{offlineWords()}</Line>
       <Line name="Photos are looked at">
         {engineWords(stats)}
         {wasmMs !== undefined && webgpuMs !== undefined && (
