@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from models.training.labels import class_synonyms
+
 PHRASES = ("{}", "a photo of a {}", "a picture of {}")
 WORDS = 8000  # common whole words of the teacher's vocabulary, so that one-word queries land well
 
@@ -14,12 +16,6 @@ WORDS = 8000  # common whole words of the teacher's vocabulary, so that one-word
 def normal(text: str) -> str:
     """Lower-case letters and digits only, to compare captions."""
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
-
-
-def class_names(labels: Path) -> list[str]:
-    """All synonyms of the ImageNet classes, without the background class."""
-    lines = labels.read_text(encoding="utf-8").splitlines()[1:]
-    return [name.strip() for line in lines for name in line.split(",")]
 
 
 def common_words(teacher: Tokenizer, count: int = WORDS) -> list[str]:
@@ -33,6 +29,6 @@ def extra_texts(captions: Path, labels: Path, teacher: Tokenizer, held_out: list
     """Texts without photos; none equals a caption of the galleries."""
     forbidden = {normal(text) for text in held_out}
     lines = captions.read_text(encoding="utf-8").splitlines()
-    named = [phrase.format(name) for name in class_names(labels) for phrase in PHRASES]
+    named = [phrase.format(name) for names in class_synonyms(labels) for name in names for phrase in PHRASES]
     texts = dict.fromkeys([*lines, *named, *common_words(teacher)])
     return [text for text in texts if normal(text) and normal(text) not in forbidden]

@@ -96,7 +96,7 @@ def start_from_teacher(encoder: TextEncoder, pieces: list[str]) -> None:
 class Settings:
     """See the table of experiments in models/README.md."""
 
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 256
     rate: float = 4e-4
     weight_decay: float = 0.01
