@@ -70,43 +70,60 @@ class Arrival:
         """All paths that the row will have, the main one first."""
         return [(self.file.name, self.file.mtime), *self.others]
 
+    def join(self, file: File) -> None:
+        """Another file with the same bytes: a copy, as soon as the photo is there."""
+        if all(name != file.name for name, _ in self.others):
+            self.others.append((file.name, file.mtime))
 
-class Scan:
-    """What the files of one addition tell about folders: whether a known path is gone.
 
-    A path is gone when its top folder is part of this addition, the path is not, and at least half of the paths that were known
-    under that folder before are (otherwise it may be another folder of the same name).
+class Folders:
+    """What scans of whole folders tell: whether a known path is gone.
+
+    A path is gone when its top folder was scanned in full, the path was not found, and at least half of the paths that were
+    known under that folder were (otherwise it may be another folder of the same name).
     """
 
     def __init__(self) -> None:
-        self._seen: dict[str, set[str]] = {}
-        self._known: dict[str, set[str]] = {}
+        self._unfinished: dict[int, set[str]] = {}
+        self._gone: dict[str, set[str]] = {}
 
-    def see(self, names: Iterable[str], known: Iterable[str]) -> None:
-        """Take note of files of this addition, given all paths that are known now."""
-        fresh: set[str] = set()
-        for name in names:
+    def see(self, addition: int, names: Iterable[str], whole: bool, known: Iterable[str]) -> None:
+        """Take note of files that an addition found.
+
+        Parameters
+        ----------
+        addition : int
+            Whichever number; the calls for one addition share it.
+        names : iterable of str
+        whole : bool
+            Whether these, with those of the calls before, are all files of the addition. Until then they tell nothing.
+        known : iterable of str
+            All paths that are known now.
+        """
+        seen = self._unfinished.setdefault(addition, set())
+        seen.update(name for name in names if "/" in name)
+        if not whole:
+            return
+        del self._unfinished[addition]
+        under: dict[str, set[str]] = {name.partition("/")[0]: set() for name in seen}
+        for name in known:
             top, slash, _ = name.partition("/")
-            if slash:
-                if top not in self._seen:
-                    fresh.add(top)
-                self._seen.setdefault(top, set()).add(name)
-        if fresh:
-            # Only what was known before the addition began counts, not what the addition itself brought.
-            self._known.update({top: set() for top in fresh})
-            for name in known:
-                top, slash, _ = name.partition("/")
-                if slash and top in fresh:
-                    self._known[top].add(name)
+            if slash and top in under:
+                under[top].add(name)
+        for top, paths in under.items():
+            gone = paths - seen
+            self._gone[top] = gone if 2 * len(gone) <= len(paths) else set()
+
+    def forget(self, top: str) -> None:
+        """An addition of this folder is over: what it told holds no longer."""
+        self._gone.pop(top, None)
 
     def is_gone(self, name: str) -> bool:
         """Whether a path is gone."""
-        top, _, _ = name.partition("/")
-        known, seen = self._known.get(top, set()), self._seen.get(top, set())
-        return name in known and name not in seen and 2 * len(known & seen) >= len(known)
+        return name in self._gone.get(name.partition("/")[0], ())
 
 
-def classify(library: Library, scan: Scan, file: File) -> tuple[Kind, Change]:
+def classify(library: Library, folders: Folders, file: File) -> tuple[Kind, Change]:
     """What a file is to the library, and what that changes.
 
     Returns
@@ -123,7 +140,7 @@ def classify(library: Library, scan: Scan, file: File) -> tuple[Kind, Change]:
     here = (file.name, file.number, file.mtime)
     if file.name in paths:
         return "unchanged", Change(paths=[] if paths[file.name] == file.mtime else [here])
-    gone = [name for name in paths if scan.is_gone(name)]
+    gone = [name for name in paths if folders.is_gone(name)]
     return ("renamed" if gone else "duplicate"), Change(paths=[here], drop=gone)
 
 

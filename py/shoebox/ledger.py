@@ -46,6 +46,13 @@ class Ledger:
         self._staged[self._sequence] = change
         return self._sequence, write_entry(self._sequence, change)
 
+    def answer(self, change: Change) -> dict[str, int | bytes | None]:
+        """Stage a change and answer `{batch, journal}`, both None where nothing changes."""
+        if not len(change):
+            return {"batch": None, "journal": None}
+        sequence, data = self.stage(change)
+        return {"batch": sequence, "journal": data}
+
     def accept(self, sequence: int) -> None:
         """Do a staged change, or note a staged repacking: it is stored.
 

@@ -34,8 +34,10 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
 
     load     {blocks: Uint8Array[], journal: Uint8Array[], keys?: number[]}      any order; keys: those of the blocks
              -> {photos, problems: [sentence]}               damaged blocks are told and passed over
-    plan     {entries: [{name, size, mtime}]}                all files of one addition before they are inspected
-             -> {work: [index into entries], unchanged}
+    plan     {entries: [{name, size, mtime}], addition?: number, whole?: boolean}
+             -> {work: [index into entries], unchanged}      all files of an addition before the first is inspected; if in
+                                                             several calls, with one number and whole only in the last; never
+                                                             whole for files that are only a part of their folders
     inspect  {entry: {name, size, mtime, hash}, head: Uint8Array, whole?: boolean}
              hash: sha256 in hex; mtime: ms since 1970
              -> {action: "skip", kind: "unchanged" | "duplicate" | "renamed", id, batch, journal}

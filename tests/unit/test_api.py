@@ -272,6 +272,15 @@ def test_a_renamed_photo_keeps_its_row(page: Page) -> None:
     assert page.id("cold/renamed.png") == before
 
 
+def test_a_folder_that_is_planned_in_pieces_is_one_folder(page: Page) -> None:
+    files = [(name, png(name[5:-4])) for name in page.names() if name.startswith("cold/")]
+    half = len(files) // 2
+    for first, last, whole in ((0, half, False), (half, len(files), True)):
+        page.box.plan([page.entry(name, data) for name, data in files[first:last]], addition=3, whole=whole)
+    for name, data in files:
+        assert page.look(f"copy of {name}", data)["kind"] == "duplicate", "all of them were found again"
+
+
 def test_a_renamed_photo_in_what_may_be_another_folder_is_a_copy(page: Page) -> None:
     page.add(("cold/renamed.png", png("red")))
     assert page.skipped == {"cold/renamed.png": "duplicate"}

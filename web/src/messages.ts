@@ -174,7 +174,8 @@ export interface LibraryStats {
 /** The library's verbs: arguments and answers. */
 export interface Verbs {
   load: { args: { blocks: Uint8Array[]; journal: Uint8Array[]; keys?: number[] }; answer: { photos: number; problems: string[] } };
-  plan: { args: { entries: Entry[] }; answer: { work: number[]; unchanged: number } };
+  /** `whole`: these, with those of earlier calls of the same number, are all files of their folders. */
+  plan: { args: { entries: Entry[]; addition: number; whole: boolean }; answer: { work: number[]; unchanged: number } };
   inspect: { args: { entry: Entry & { hash: string }; head: Uint8Array; whole: boolean }; answer: Verdict };
   index: {
     args: { batch: { ticket: number; width: number; height: number; photoWidth: number; photoHeight: number }[]; pixels: Uint8Array[] };

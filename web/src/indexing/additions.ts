@@ -224,13 +224,17 @@ export class Additions {
 
   /** Leave out what is known already; the rest goes to the indexer. */
   private async enqueue(job: Job, found: (Found & { key?: number })[]): Promise<void> {
-    if (this.jobs.has(job) && found.some(({ key }) => key !== undefined)) job.find(found.length);
+    // What is resumed is only a part of its folders.
+    const resumed = found.some(({ key }) => key !== undefined);
+    if (this.jobs.has(job) && resumed) job.find(found.length);
     await this.takeLock();
     const work: Item[] = [];
     const known: number[] = [];
     for (let start = 0; start < found.length; start += PLANNED_AT_ONCE) {
       const piece = found.slice(start, start + PLANNED_AT_ONCE);
-      const plan = await this.library.call("plan", { entries: piece.map(({ name, size, mtime }) => ({ name, size, mtime })) });
+      const entries = piece.map(({ name, size, mtime }) => ({ name, size, mtime }));
+      const whole = !resumed && start + PLANNED_AT_ONCE >= found.length;
+      const plan = await this.library.call("plan", { entries, addition: job.number, whole });
       const wanted = new Set(plan.work);
       piece.forEach((one, index) => {
         rememberOriginal(one);

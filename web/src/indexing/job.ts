@@ -21,7 +21,11 @@ export type Outcome = "added" | "unchanged" | "duplicates" | "failed";
 /** Progress is told at most this often (ms). */
 const TELL_EVERY = 100;
 
+let jobs = 0;
+
 export class Job {
+  /** One for each job of this page. */
+  readonly number = (jobs += 1);
   readonly progress: AddProgress = { done: 0, total: 0, added: 0, unchanged: 0, duplicates: 0, failed: 0 };
   readonly failed: Failure[] = [];
   /** Folders that were scanned in full, with the names that were seen; swept when all is done. */
