@@ -21,6 +21,24 @@ export function withRows(tensors: Tensor[], count: number): Tensor[] {
   });
 }
 
+/** One row of a batch, as a batch of its own. */
+export function rowOf(tensors: Tensor[], row: number): Tensor[] {
+  return tensors.map((tensor) => {
+    const width = tensor.data.length / (tensor.dims[0] || 1);
+    return { ...tensor, dims: [1, ...tensor.dims.slice(1)], data: tensor.data.slice(row * width, (row + 1) * width) as Tensor["data"] };
+  });
+}
+
+/** Batches of one row, on top of each other. */
+export function stacked(batches: Tensor[][]): Tensor[] {
+  return (batches[0] ?? []).map((first, place) => {
+    const all = withRows([first], batches.length)[0]!;
+    const width = first.data.length;
+    batches.forEach((batch, row) => (all.data as { set(from: unknown, at: number): void }).set(batch[place]!.data, row * width));
+    return all;
+  });
+}
+
 /** A batch of the same shape filled with a fixed pattern: the photo that every engine must see alike. */
 export function canary(feeds: Tensor[]): Tensor[] {
   return withRows(feeds, FULL_BATCH).map((tensor) => {

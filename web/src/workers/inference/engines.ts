@@ -1,11 +1,14 @@
 /** The two networks of a pack on their engines, and the choice between engines. */
 import { fetchBytes, packFiles, packFolder } from "../../pack-files";
 import type { Engine, InferenceFacts, InferenceOptions, Network, Tensor } from "../../messages";
-import { agreement, canary, FULL_BATCH, rows, sound, withRows } from "./batches";
+import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
 import { gpuAdapter, loadRuntime, openSession, runSession, type Runtime, type Session } from "./runtime";
 
 /** WebGPU must see the canary as WASM does: cosine above this. */
 const LEAST_AGREEMENT = 0.99;
+/** A GPU that takes this many times as long for one photo will not catch up with batches. */
+const HOPELESS = 6;
+const FASTER = "Measured: the faster one here.";
 
 interface Running {
   engine: Engine;
@@ -67,9 +70,7 @@ export class Engines {
   private async attempt(running: Running, feeds: Tensor[]): Promise<Tensor[]> {
     const count = rows(feeds);
     try {
-      const fixed = running.engine === "webgpu" && count > 1 && count < FULL_BATCH;
-      const outputs = await runSession(this.ort, running.session, fixed ? withRows(feeds, FULL_BATCH) : feeds);
-      const answer = fixed ? withRows(outputs, count) : outputs;
+      const answer = running.engine === "webgpu" ? await this.runInShapes(running.session, feeds, count) : await runSession(this.ort, running.session, feeds);
       if (sound(answer)) return answer;
       if (running.engine === "wasm") throw new Error("The network gave no usable numbers for these photos.");
     } catch (error) {
@@ -78,6 +79,15 @@ export class Engines {
     }
     await this.fallBack("The graphics processor stopped answering.");
     return this.attempt(await this.ensureImage(), feeds);
+  }
+
+  /** Only in the two shapes that are compiled already: a few photos one by one, more of them as a full batch. */
+  private async runInShapes(session: Session, feeds: Tensor[], count: number): Promise<Tensor[]> {
+    if (count >= FULL_BATCH || count === 1) return runSession(this.ort, session, feeds);
+    if (count >= FULL_BATCH / 2) return withRows(await runSession(this.ort, session, withRows(feeds, FULL_BATCH)), count);
+    const answers: Tensor[][] = [];
+    for (let row = 0; row < count; row++) answers.push(await runSession(this.ort, session, rowOf(feeds, row)));
+    return stacked(answers);
   }
 
   private async ensureImage(): Promise<Running> {
@@ -114,7 +124,7 @@ export class Engines {
       this.settle("wasm", why, null, null);
       return this.open("image", "wasm");
     }
-    if (backend === "auto" && remembered?.key === this.key) {
+    if (remembered?.key === this.key && (backend === "auto" || remembered.engine === backend)) {
       this.facts.engine = remembered.engine;
       this.facts.choice = remembered;
       return this.open("image", remembered.engine);
@@ -134,16 +144,22 @@ export class Engines {
   }
 
   private async compare(wasm: Running, gpu: Running, batch: Tensor[], giveWay: () => Promise<void>): Promise<Running> {
-    const onGpu = await this.time(gpu, batch, giveWay);
-    const onWasm = await this.time(wasm, batch, giveWay);
-    const cosine = agreement(onWasm.outputs, onGpu.outputs);
-    const agrees = sound(onGpu.outputs) && cosine > LEAST_AGREEMENT;
-    const wins = agrees && (this.options.backend === "webgpu" || onGpu.ms < onWasm.ms);
-    const why = !agrees
-      ? `The graphics processor gives other results (cosine ${cosine.toFixed(3)}).`
-      : this.options.backend === "webgpu" ? "Chosen in the settings." : "Measured: the faster one here.";
-    this.settle(wins ? "webgpu" : "wasm", why, onWasm.ms, onGpu.ms);
-    const [kept, left] = wins ? [gpu, wasm] : [wasm, gpu];
+    const one = withRows(batch, 1);
+    const [alone, alike] = [await this.time(gpu, one, giveWay), await this.time(wasm, one, giveWay)];
+    const cosine = agreement(alike.outputs, alone.outputs);
+    if (!sound(alone.outputs) || cosine <= LEAST_AGREEMENT) {
+      return this.keep(wasm, gpu, `The graphics processor gives other results (cosine ${cosine.toFixed(3)}).`, alike.ms, alone.ms);
+    }
+    if (this.options.backend === "webgpu") return this.keep(gpu, wasm, "Chosen in the settings.", alike.ms, alone.ms);
+    // Batches help either engine by far less than this.
+    if (alone.ms > HOPELESS * alike.ms) return this.keep(wasm, gpu, FASTER, alike.ms, alone.ms);
+    const [onGpu, onWasm] = [await this.time(gpu, batch, giveWay), await this.time(wasm, batch, giveWay)];
+    const wins = onGpu.ms < onWasm.ms;
+    return this.keep(wins ? gpu : wasm, wins ? wasm : gpu, FASTER, onWasm.ms, onGpu.ms);
+  }
+
+  private async keep(kept: Running, left: Running, why: string, wasm: number, webgpu: number): Promise<Running> {
+    this.settle(kept.engine, why, wasm, webgpu);
     await left.session.release().catch(() => undefined);
     return kept;
   }
