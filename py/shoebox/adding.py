@@ -27,8 +27,8 @@ from shoebox.timings import Timings
 
 Answer = dict[str, Any]
 
-# The tasks that every photo goes through.
-TASKS = (ImageEmbedding.name, Tags.name)
+# The task that every photo goes through; `Tags` joins it where the person wants photos named.
+ALWAYS = (ImageEmbedding.name,)
 
 
 class Adding:
@@ -39,7 +39,7 @@ class Adding:
     ledger : Ledger
         Of the library.
     graph : TaskGraph
-        Holds at least `TASKS`.
+        Holds at least `ALWAYS` and `Tags`.
     timings : Timings
         Gets 'photos': squashing and networks, a photo.
     """
@@ -96,9 +96,10 @@ class Adding:
             "permanent": found.permanent,
         }
 
-    async def index(self, batch: Sequence[Mapping[str, Any]], pixels: Sequence[Buffer]) -> Answer:
+    async def index(self, batch: Sequence[Mapping[str, Any]], pixels: Sequence[Buffer], tags: bool = True) -> Answer:
         """Run decoded photos through the networks and stage their rows: `{batch, journal, rows, failed}`.
 
+        Without `tags` photos get a vector, so that they are found by words, but no tags.
         If the networks fail, the tickets stay valid, and the same call may be made again.
         """
         if len(batch) != len(pixels):
@@ -113,7 +114,7 @@ class Adding:
                 failed.append(_failure(arrival, f"The decoded picture cannot be used: {error}."))
             else:
                 photos.append((arrival, item, photo))
-        features, tags = await self.see([photo for _, _, photo in photos])
+        features, found = await self.see([photo for _, _, photo in photos], tags)
         good = np.flatnonzero(features.usable)
         for place in np.flatnonzero(~features.usable).tolist():
             failed.append(_failure(photos[place][0], "The network gave nothing usable for this photo. Try again."))
@@ -121,7 +122,7 @@ class Adding:
         ready = [self._ready(photos[place][0], photos[place][1]) for place in good.tolist()]
         rows = None
         if ready:
-            chosen = TagsFound(tags.tags[good], tags.scores[good])
+            chosen = TagsFound(found.tags[good], found.scores[good])
             rows = make_rows(ready, self._library.model, features.vectors[good], chosen, time.time() * 1000)
             rows.check()
         staged = self._ledger.answer(Change(rows=rows))
@@ -136,11 +137,11 @@ class Adding:
             self._arrivals.remove(arrival)
         return {"names": [name for arrival in given_up for name, _ in arrival.paths]}
 
-    async def see(self, photos: Sequence[NDArray[np.uint8]]) -> tuple[ImageFeatures, TagsFound]:
-        """What the networks say about decoded photos."""
+    async def see(self, photos: Sequence[NDArray[np.uint8]], tags: bool = True) -> tuple[ImageFeatures, TagsFound]:
+        """What the networks say about decoded photos; none has a tag where `tags` are not wanted."""
         with self._timings.measure("photos", len(photos)):
-            results = await self._graph.run(TASKS, Batch(photos))
-        return results[ImageEmbedding.name], results[Tags.name]
+            results = await self._graph.run((*ALWAYS, Tags.name) if tags else ALWAYS, Batch(photos))
+        return results[ImageEmbedding.name], results[Tags.name] if tags else TagsFound.none(len(photos))
 
     def _ready(self, arrival: Arrival, item: Mapping[str, Any]) -> Taken:
         size = requests.whole(item, "photoWidth"), requests.whole(item, "photoHeight")

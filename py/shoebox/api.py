@@ -117,9 +117,9 @@ class Shoebox:
         """Say what to do with a file, given its first bytes."""
         return self._adding.inspect(entry, head, whole)
 
-    async def index(self, batch: Sequence[Mapping[str, Any]], pixels: Sequence[Buffer]) -> Answer:
+    async def index(self, batch: Sequence[Mapping[str, Any]], pixels: Sequence[Buffer], tags: bool = True) -> Answer:
         """Run decoded photos through the networks and stage their rows: `{batch, journal, rows, failed}`."""
-        return await self._adding.index(batch, pixels)
+        return await self._adding.index(batch, pixels, bool(tags))
 
     def abandon(self, tickets: Iterable[int]) -> Answer:
         """Give up tickets: `{names}` of all files that will not become photos by them."""

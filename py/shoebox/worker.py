@@ -46,7 +46,7 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
               | {action: "decode", ticket, decoder: "browser" | "python", fallback: "python" | null, mime, orientation,
                  width, height, reason, permanent}           width, height: as stored, before turning upright, 0 if unknown;
                                                              reason, permanent: what to say if decoding fails
-    index    {batch: [{ticket, width, height, photoWidth, photoHeight}], pixels: Uint8Array[]}
+    index    {batch: [{ticket, width, height, photoWidth, photoHeight}], pixels: Uint8Array[], tags?: boolean}
              pixels: RGB, width * height * 3 bytes each
              -> {batch, journal, rows: [{ticket, id, name, taken, aspect}], failed: [{ticket, name, reason, permanent}]}
                                                              batch and journal are null if all failed; after an error the

@@ -213,6 +213,16 @@ def test_tags_are_counted(page: Page) -> None:
     assert sum(entry["count"] for entry in page.box.tags()) >= 9
 
 
+def test_photos_are_found_by_words_but_not_named_where_that_is_not_wanted() -> None:
+    page = Page()
+    data = png("red")
+    page.box.plan([page.entry("a.png", data)])
+    item, rgb = page.picture(page.look("a.png", data)["ticket"], data)
+    page.store(run(page.box.index([item], [rgb], tags=False)))
+    assert page.box.tags() == []
+    assert [hit["name"] for hit in run(page.box.search("red"))["results"]] == ["a.png"]
+
+
 def test_the_grid_has_all_photos_as_columns(page: Page) -> None:
     page.add(("tall.png", png("red", size=(10, 40))))
     grid = page.box.grid()

@@ -178,7 +178,7 @@ export interface Verbs {
   plan: { args: { entries: Entry[]; addition: number; whole: boolean }; answer: { work: number[]; unchanged: number } };
   inspect: { args: { entry: Entry & { hash: string }; head: Uint8Array; whole: boolean }; answer: Verdict };
   index: {
-    args: { batch: { ticket: number; width: number; height: number; photoWidth: number; photoHeight: number }[]; pixels: Uint8Array[] };
+    args: { batch: { ticket: number; width: number; height: number; photoWidth: number; photoHeight: number }[]; pixels: Uint8Array[]; tags: boolean };
     answer: MaybeStaged & { rows: IndexedRow[]; failed: { name: string; reason: string }[] };
   };
   abandon: { args: { tickets: number[] }; answer: { names: string[] } };

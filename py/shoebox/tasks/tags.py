@@ -27,6 +27,11 @@ class TagsFound:
     tags: NDArray[np.uint16]
     scores: NDArray[np.float16]
 
+    @classmethod
+    def none(cls, count: int) -> TagsFound:
+        """No tags for `count` photos."""
+        return cls(np.full((count, TAGS_PER_PHOTO), NONE, np.uint16), np.zeros((count, TAGS_PER_PHOTO), np.float16))
+
 
 class Tags:
     """Up to five tags a photo: those whose probability reaches the pack's threshold."""
@@ -60,8 +65,7 @@ def best_tags(logits: NDArray[np.floating], threshold: float) -> TagsFound:
     order = np.argsort(-chances, axis=1, kind="stable")[:, :TAGS_PER_PHOTO]
     best = np.take_along_axis(chances, order, axis=1)
     kept = (best >= threshold) & finite
-    tags = np.full((len(logits), TAGS_PER_PHOTO), NONE, np.uint16)
-    scores = np.zeros((len(logits), TAGS_PER_PHOTO), np.float16)
-    tags[:, : order.shape[1]] = np.where(kept, order, NONE)
-    scores[:, : order.shape[1]] = np.where(kept, best, 0)
-    return TagsFound(tags, scores)
+    found = TagsFound.none(len(logits))
+    found.tags[:, : order.shape[1]] = np.where(kept, order, NONE)
+    found.scores[:, : order.shape[1]] = np.where(kept, best, 0)
+    return found

@@ -6,6 +6,7 @@
  */
 import { stagedOf, type Decoded, type Staged, type Verbs } from "../messages";
 import type { Library } from "../client";
+import { settings } from "../state";
 import { commit, isQuota, type Commit } from "../storage/library";
 import { FULL } from "../storage/quota";
 import type { FailureRow, Thumb } from "../storage/schema";
@@ -201,7 +202,7 @@ export class Indexer {
   private async index(batch: Ready[]): Promise<void> {
     const pixels = batch.map(({ decoded }) => decoded.pixels);
     const described = batch.map(({ ticket, decoded: { width, height, photoWidth, photoHeight } }) => ({ ticket, width, height, photoWidth, photoHeight }));
-    const answer = await this.library.call("index", { batch: described, pixels }, pixels.map(({ buffer }) => buffer));
+    const answer = await this.library.call("index", { batch: described, pixels, tags: settings.value.tags }, pixels.map(({ buffer }) => buffer));
     await this.store(batch, answer);
     for (const { item } of batch) if (!answer.failed.some(({ name }) => name === item.name)) item.job.count("added");
     for (const { name, reason } of answer.failed) batch.find(({ item }) => item.name === name)?.item.job.fail(name, reason);
