@@ -115,5 +115,9 @@ def library(
     app.open()
     answer = app.add(library_folder)
     assert answer["failed"] == [], answer
+    # The page follows the library a moment later; all of it fits into a tall window.
+    app.page.set_viewport_size({"width": 1280, "height": 4000})
+    expect(app.see("tile")).to_have_count(len(LIBRARY))
+    app.page.set_viewport_size({"width": 1280, "height": 800})
     yield app
     app.close()

@@ -76,7 +76,7 @@ PAGES = ("#/", "#/search?q=cat", "#/settings", "#/failures", "#/check")
 
 
 @pytest.fixture
-def page(library: App) -> Iterator[Page]:
+def screen(library: App) -> Iterator[Page]:
     """The page with the small library, on its first screen."""
     library.page.goto(f"{library.site.origin}/#/")
     expect(library.see("tile").first).to_be_visible()
@@ -85,124 +85,124 @@ def page(library: App) -> Iterator[Page]:
     library.page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def focused(page: Page) -> str:
+def focused(screen: Page) -> str:
     """The id of the photo that has the focus."""
-    return str(page.evaluate("document.activeElement?.dataset?.id ?? ''"))
+    return str(screen.evaluate("document.activeElement?.dataset?.id ?? ''"))
 
 
-def test_slash_goes_to_the_search_box_and_escape_leaves_it(library: App, page: Page) -> None:
-    page.locator("body").press("/")
+def test_slash_goes_to_the_search_box_and_escape_leaves_it(library: App, screen: Page) -> None:
+    screen.locator("body").press("/")
     expect(library.see("search-box")).to_be_focused()
     library.see("search-box").press("Escape")
     expect(library.see("search-box")).not_to_be_focused()
 
 
-def test_arrows_walk_the_grid_and_enter_opens_a_photo(library: App, page: Page) -> None:
+def test_arrows_walk_the_grid_and_enter_opens_a_photo(library: App, screen: Page) -> None:
     ids = [hit["id"] for hit in library.search("", limit=20)["results"]]
     library.see("tile").first.focus()
-    assert focused(page) == ids[0]
-    page.keyboard.press("ArrowRight")
-    wait_until(page, "(id) => document.activeElement?.dataset?.id === id", ids[1])
-    page.keyboard.press("ArrowLeft")
-    wait_until(page, "(id) => document.activeElement?.dataset?.id === id", ids[0])
-    page.keyboard.press("End")
-    wait_until(page, "(id) => document.activeElement?.dataset?.id === id", ids[-1])
-    page.keyboard.press("Home")
-    wait_until(page, "(id) => document.activeElement?.dataset?.id === id", ids[0])
-    page.keyboard.press("Enter")
+    assert focused(screen) == ids[0]
+    screen.keyboard.press("ArrowRight")
+    wait_until(screen, "(id) => document.activeElement?.dataset?.id === id", ids[1])
+    screen.keyboard.press("ArrowLeft")
+    wait_until(screen, "(id) => document.activeElement?.dataset?.id === id", ids[0])
+    screen.keyboard.press("End")
+    wait_until(screen, "(id) => document.activeElement?.dataset?.id === id", ids[-1])
+    screen.keyboard.press("Home")
+    wait_until(screen, "(id) => document.activeElement?.dataset?.id === id", ids[0])
+    screen.keyboard.press("Enter")
     expect(library.see("viewer")).to_be_visible()
-    expect(page).to_have_url(re.compile(f"#/photo/{ids[0]}"))
+    expect(screen).to_have_url(re.compile(f"#/photo/{ids[0]}"))
 
 
-def test_the_viewer_is_driven_by_the_keyboard(library: App, page: Page) -> None:
+def test_the_viewer_is_driven_by_the_keyboard(library: App, screen: Page) -> None:
     ids = [hit["id"] for hit in library.search("", limit=20)["results"]]
     library.see("tile").first.click()
     viewer = library.see("viewer")
     expect(viewer).to_be_visible()
-    page.keyboard.press("ArrowRight")
+    screen.keyboard.press("ArrowRight")
     expect(viewer).to_have_attribute("data-id", ids[1])
-    page.keyboard.press("i")
+    screen.keyboard.press("i")
     expect(library.see("info-panel")).to_be_visible()
-    page.keyboard.press("i")
+    screen.keyboard.press("i")
     expect(library.see("info-panel")).to_be_hidden()
-    page.keyboard.press("Escape")
+    screen.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
-    wait_until(page, "(id) => document.activeElement?.dataset?.id === id", ids[1])
+    wait_until(screen, "(id) => document.activeElement?.dataset?.id === id", ids[1])
 
 
-def test_the_panel_tells_what_is_known(library: App, page: Page) -> None:
-    page.goto(f"{library.site.origin}/#/photo/{library.names()['holidays/2019/cat.jpg']}")
+def test_the_panel_tells_what_is_known(library: App, screen: Page) -> None:
+    screen.goto(f"{library.site.origin}/#/photo/{library.names()['holidays/2019/cat.jpg']}")
     expect(library.see("viewer")).to_be_visible()
     if not library.see("info-panel").is_visible():
-        page.keyboard.press("i")
+        screen.keyboard.press("i")
     panel = library.see("info-panel")
     for words in ("cat.jpg", "2019", "EOS 6D", "451"):
         expect(panel).to_contain_text(words)
-    page.keyboard.press("i")
+    screen.keyboard.press("i")
 
 
-def test_more_like_this_leads_to_alike_photos(library: App, page: Page) -> None:
+def test_more_like_this_leads_to_alike_photos(library: App, screen: Page) -> None:
     library.see("tile").first.click()
     library.see("more-like-this").click()
     expect(library.see("viewer")).to_be_hidden()
     expect(library.see("relevant-count")).to_be_visible()
 
 
-def test_addresses_survive_reload_and_the_back_button(library: App, page: Page) -> None:
+def test_addresses_survive_reload_and_the_back_button(library: App, screen: Page) -> None:
     library.see("search-box").fill("a cat")
-    expect(page).to_have_url(re.compile(r"#/search\?q=a(\+|%20)cat"))
+    expect(screen).to_have_url(re.compile(r"#/search\?q=a(\+|%20)cat"))
     expect(library.see("relevant-count")).to_be_visible()
     first = library.see("tile").first
     first.click()
     expect(library.see("viewer")).to_be_visible()
-    page.reload()
+    screen.reload()
     expect(library.see("viewer")).to_be_visible()
-    page.go_back()
+    screen.go_back()
     expect(library.see("viewer")).to_be_hidden()
     expect(library.see("search-box")).to_have_value("a cat")
-    page.go_back()
+    screen.go_back()
     expect(library.see("search-box")).to_have_value("")
     expect(library.see("tile").first).to_have_attribute("data-id", library.search("")["results"][0]["id"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_text_can_be_read_and_every_control_has_a_name(library: App, page: Page, scheme: str, path: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(f"{library.site.origin}/{path}")
-    expect(page.locator("h1, h2, [data-testid=tile]").first).to_be_attached()
-    assert page.evaluate(NAMELESS) == []
-    assert page.evaluate(PALE) == []
+def test_text_can_be_read_and_every_control_has_a_name(library: App, screen: Page, scheme: str, path: str) -> None:
+    screen.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    screen.goto(f"{library.site.origin}/{path}")
+    expect(screen.locator("h1, h2, [data-testid=tile]").first).to_be_attached()
+    assert screen.evaluate(NAMELESS) == []
+    assert screen.evaluate(PALE) == []
 
 
-def test_the_open_viewer_has_a_name_for_every_control(library: App, page: Page) -> None:
+def test_the_open_viewer_has_a_name_for_every_control(library: App, screen: Page) -> None:
     library.see("tile").first.click()
     expect(library.see("viewer")).to_be_visible()
-    page.keyboard.press("i")
+    screen.keyboard.press("i")
     expect(library.see("info-panel")).to_have_attribute("aria-busy", "false")
-    assert page.evaluate(NAMELESS) == []
-    assert page.evaluate(PALE) == []
-    page.keyboard.press("i")
+    assert screen.evaluate(NAMELESS) == []
+    assert screen.evaluate(PALE) == []
+    screen.keyboard.press("i")
 
 
-def test_dark_is_dark_and_light_is_light(library: App, page: Page) -> None:
+def test_dark_is_dark_and_light_is_light(library: App, screen: Page) -> None:
     def brightness() -> float:
-        rgb = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)")
+        rgb = screen.evaluate("getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)")
         return float(sum(rgb)) / 3
 
-    page.emulate_media(color_scheme="light")
+    screen.emulate_media(color_scheme="light")
     light = brightness()
-    page.emulate_media(color_scheme="dark")
+    screen.emulate_media(color_scheme="dark")
     assert brightness() < 64 < 192 < light
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(library: App, page: Page, path: str) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"{library.site.origin}/{path}")
-    expect(page.locator("h1, h2, [data-testid=tile]").first).to_be_attached()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    beyond = page.evaluate(
+def test_a_phone_needs_no_sideways_scrolling(library: App, screen: Page, path: str) -> None:
+    screen.set_viewport_size({"width": 360, "height": 740})
+    screen.goto(f"{library.site.origin}/{path}")
+    expect(screen.locator("h1, h2, [data-testid=tile]").first).to_be_attached()
+    assert screen.evaluate("document.documentElement.scrollWidth") <= 360
+    beyond = screen.evaluate(
         """() => [...document.querySelectorAll("button, a[href], input:not([type=file])")]
           .filter((element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
           .filter((element) => !element.closest(".unseen"))

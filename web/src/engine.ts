@@ -1,4 +1,5 @@
 /** The parts behind the page put together: database, workers, library, additions. One of it, for the page and its scripts. */
+import { effect } from "@preact/signals";
 import { Library } from "./client";
 import { GridKeeper } from "./grid-keeper";
 import { Additions } from "./indexing/additions";
@@ -6,7 +7,7 @@ import { LibraryLock } from "./indexing/lock";
 import { forgetOriginals } from "./indexing/originals";
 import type { Choice, InferenceOptions } from "./messages";
 import { keepOffline, offline, startOffline } from "./offline";
-import { failures, libraryIsEmpty, settings, start } from "./state";
+import { failures, indexing, libraryIsEmpty, settings, start } from "./state";
 import { commit, eraseLibrary, readGeneration } from "./storage/library";
 import { readChoice, readSettings, writeChoice } from "./storage/meta";
 import { forgetAllThumbnails, forgetThumbnails } from "./storage/thumbnails";
@@ -46,6 +47,7 @@ export class Engine {
       libraryChanged: (generation) => this.changed(generation),
       failuresChanged: (rows) => { failures.value = rows; },
     });
+    effect(() => { if (indexing.value.phase === "done") this.grid.settle(this.library); });
   }
 
   get threads(): number {

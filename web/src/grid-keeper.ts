@@ -41,6 +41,11 @@ export class GridKeeper {
     this.timer = window.setTimeout(() => void this.refresh(library), Math.max(LEAST_PAUSE, this.lastCost / SHARE));
   }
 
+  /** Nothing more is coming: what is due soon is done now. */
+  settle(library: Library): void {
+    if (this.timer) void this.refresh(library);
+  }
+
   /** Fetch the grid now. */
   refresh(library: Library): Promise<void> {
     clearTimeout(this.timer);
