@@ -1,10 +1,10 @@
 /**
  * [Note: Orientation exactly once]
  *
- * Browsers turn photos upright by themselves, but not in every format: Chromium does it for JPEG, PNG and AVIF (both with
- * createImageBitmap, whatever `imageOrientation` says, and by the rotation of ImageDecoder's frames when they are drawn), and not
- * for WebP. Python says what the photo's orientation is. So that it is applied exactly once, each browser is asked once per format:
- * it decodes a picture of 2 x 1 pixels with orientation 6, and one that applies it shows 1 x 2.
+ * Browsers turn photos upright by themselves, but not everywhere: Chromium's createImageBitmap does it for JPEG, PNG and AVIF,
+ * whatever `imageOrientation` says, and not for WebP; pixels copied from the frames of its ImageDecoder lie as they are stored, while
+ * drawing the same frames turns them. Python says what the photo's orientation is. So that it is applied exactly once, each browser
+ * is asked once per format and way: it decodes a picture of 2 x 1 pixels with orientation 6, and one that applies it shows 1 x 2.
  */
 
 const PROBES: Record<string, string> = {
@@ -15,29 +15,39 @@ const PROBES: Record<string, string> = {
 
 const answers = new Map<string, Promise<boolean>>();
 
-/** Does this browser turn pictures of this kind upright when it decodes them? */
-export function appliesOrientation(mime: string): Promise<boolean> {
-  let answer = answers.get(mime);
-  if (!answer) {
-    answer = probe(mime);
-    answers.set(mime, answer);
-  }
-  return answer;
-}
-
-async function probe(mime: string): Promise<boolean> {
-  const picture = PROBES[mime];
-  // HEIF and its kin keep the rotation in the container, which every decoder applies.
-  if (!picture) return true;
-  const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
-  try {
+/** Are pictures of this kind upright when `createImageBitmap` gives them? */
+export function bitmapsAreTurned(mime: string): Promise<boolean> {
+  return ask(mime, `bitmap of ${mime}`, async (bytes) => {
     const bitmap = await createImageBitmap(new Blob([bytes], { type: mime }));
     const turned = bitmap.height > bitmap.width;
     bitmap.close();
     return turned;
-  } catch {
-    return true;
+  });
+}
+
+/** Are the pixels of this kind upright when they are copied from a frame of `ImageDecoder`? */
+export function framesAreTurned(mime: string): Promise<boolean> {
+  return ask(mime, `frame of ${mime}`, async (data) => {
+    const decoder = new ImageDecoder({ data, type: mime });
+    const { image } = await decoder.decode();
+    const { width, height } = image.visibleRect ?? { width: image.codedWidth, height: image.codedHeight };
+    const turned = height > width;
+    image.close();
+    decoder.close();
+    return turned;
+  });
+}
+
+/** Ask the browser once. */
+function ask(mime: string, question: string, probe: (bytes: Uint8Array<ArrayBuffer>) => Promise<boolean>): Promise<boolean> {
+  let answer = answers.get(question);
+  if (!answer) {
+    const picture = PROBES[mime];
+    // HEIF and its kin keep the rotation in the container, which every decoder applies.
+    answer = picture === undefined ? Promise.resolve(true) : probe(Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))).catch(() => true);
+    answers.set(question, answer);
   }
+  return answer;
 }
 
 /** The canvas transform that draws a picture of `width` x `height` (as stored) upright; [a, b, c, d, e, f] of `setTransform`. */

@@ -1,15 +1,16 @@
 /** From the bytes of a photo to upright RGB pixels of moderate size and a thumbnail. */
 import type { Decoded, DecodeOrder } from "../../messages";
-import { appliesOrientation, turn } from "./orientation";
+import { drawn, jpeg, rgb, staged } from "./canvas";
+import { bitmapsAreTurned, framesAreTurned } from "./orientation";
 import { pixelSize, thumbSize, upright, type Size } from "./sizes";
 
-/** A decoded picture that can be drawn, of the size as drawn; not yet turned where the browser does not do that. */
+/** A decoded picture. */
 interface Picture extends Size {
-  image: VideoFrame | ImageBitmap;
+  source: OffscreenCanvas | ImageBitmap;
+  /** EXIF orientation that is still to be applied. */
+  orientation: number;
   close(): void;
 }
-
-const THUMB_QUALITY = 0.8;
 
 /**
  * Decode, turn upright, and scale.
@@ -18,13 +19,11 @@ const THUMB_QUALITY = 0.8;
  */
 export async function toPhoto(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Decoded> {
   const begun = performance.now();
-  const turned = order.orientation <= 1 || (await appliesOrientation(order.mime));
   const picture = await open(bytes, order);
   try {
-    const orientation = turned ? 1 : order.orientation;
-    const shown = upright(picture, orientation);
+    const shown = upright(picture, picture.orientation);
     const size = pixelSize(shown, order.minSide);
-    const canvas = draw(picture, orientation, size);
+    const canvas = drawn(picture.source, picture, picture.orientation, size);
     const pixels = rgb(canvas);
     const decoded = performance.now();
     const small = thumbSize(shown, order.thumbSide);
@@ -60,36 +59,49 @@ async function open(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise
   return openBitmap(bytes, order);
 }
 
-const decoderKnown = new Map<string, Promise<boolean>>();
+const known = new Map<string, Promise<boolean>>();
 
 function hasImageDecoder(mime: string): Promise<boolean> {
   if (typeof ImageDecoder === "undefined") return Promise.resolve(false);
-  let known = decoderKnown.get(mime);
-  if (!known) {
-    known = ImageDecoder.isTypeSupported(mime);
-    decoderKnown.set(mime, known);
+  let answer = known.get(mime);
+  if (!answer) {
+    answer = ImageDecoder.isTypeSupported(mime);
+    known.set(mime, answer);
   }
-  return known;
+  return answer;
 }
 
 async function openScaled(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Picture> {
   const full = { width: order.width, height: order.height };
   const wanted = pixelSize(full, order.minSide);
   const enough = Math.min(order.minSide, full.width, full.height);
-  const picture = await frame(bytes, order.mime, wanted);
+  const picture = await openFrame(bytes, order, wanted);
   // The decoder takes the nearest eighth, which may fall short for narrow photos.
   if (Math.min(picture.width, picture.height) >= enough) return picture;
-  picture.close();
-  return frame(bytes, order.mime, { width: Math.min(full.width, wanted.width * 2), height: Math.min(full.height, wanted.height * 2) });
+  return openFrame(bytes, order, { width: Math.min(full.width, wanted.width * 2), height: Math.min(full.height, wanted.height * 2) });
 }
 
-async function frame(bytes: Uint8Array<ArrayBuffer>, mime: string, wanted: Size): Promise<Picture> {
+/**
+ * [Note: Frames are copied, not drawn] Chromium keeps every frame that is drawn on a canvas in a cache of shared memory, 0.75 MB
+ * each, up to half a gigabyte. Copied frames leave nothing behind; they come as they are stored, so turning them is left to us.
+ */
+async function openFrame(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder, wanted: Size): Promise<Picture> {
   const decoder = new ImageDecoder({
-    data: bytes, type: mime, preferAnimation: false, desiredWidth: wanted.width, desiredHeight: wanted.height,
+    data: bytes, type: order.mime, preferAnimation: false, desiredWidth: wanted.width, desiredHeight: wanted.height,
   });
   try {
     const { image } = await decoder.decode({ frameIndex: 0 });
-    return { image, width: image.displayWidth, height: image.displayHeight, close: () => image.close() };
+    try {
+      const rect = image.visibleRect ?? { width: image.codedWidth, height: image.codedHeight };
+      const size = { width: rect.width, height: rect.height };
+      const pixels = new Uint8ClampedArray(size.width * size.height * 4);
+      await image.copyTo(pixels, { format: "RGBA", colorSpace: "srgb" });
+      const turned = order.orientation <= 1 || (await framesAreTurned(order.mime));
+      const source = staged(new ImageData(pixels, size.width, size.height));
+      return { ...size, source, orientation: turned ? 1 : order.orientation, close: () => undefined };
+    } finally {
+      image.close();
+    }
   } finally {
     decoder.close();
   }
@@ -97,53 +109,12 @@ async function frame(bytes: Uint8Array<ArrayBuffer>, mime: string, wanted: Size)
 
 async function openBitmap(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Picture> {
   const blob = new Blob([bytes], { type: order.mime });
-  const known = order.width > 0 && order.height > 0;
-  const turned = order.orientation <= 1 || (await appliesOrientation(order.mime));
-  const full = turned ? upright(order, order.orientation) : order;
-  const size = known ? pixelSize(full, order.minSide) : null;
+  const turned = order.orientation <= 1 || (await bitmapsAreTurned(order.mime));
+  const full = turned ? upright(order, order.orientation) : { width: order.width, height: order.height };
+  const size = full.width > 0 && full.height > 0 ? pixelSize(full, order.minSide) : null;
   const smaller = size !== null && size.width < full.width;
-  const image = await createImageBitmap(
+  const source = await createImageBitmap(
     blob, smaller ? { resizeWidth: size.width, resizeHeight: size.height, resizeQuality: "high" } : {},
   );
-  return { image, width: image.width, height: image.height, close: () => image.close() };
-}
-
-/** Draw upright and scaled, on white. */
-function draw(picture: Picture, orientation: number, size: Size): OffscreenCanvas {
-  const { canvas, context } = blank(size);
-  const stored = upright(size, orientation);
-  context.setTransform(...turn(orientation, stored.width, stored.height));
-  context.drawImage(picture.image, 0, 0, stored.width, stored.height);
-  return canvas;
-}
-
-function blank(size: Size): { canvas: OffscreenCanvas; context: OffscreenCanvasRenderingContext2D } {
-  const canvas = new OffscreenCanvas(size.width, size.height);
-  const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
-  if (!context) throw new Error("This browser gives no canvas to draw on; close other tabs and try again.");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, size.width, size.height);
-  context.imageSmoothingQuality = "high";
-  return { canvas, context };
-}
-
-/** The canvas without its fourth channel. */
-function rgb(canvas: OffscreenCanvas): Uint8Array<ArrayBuffer> {
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives no canvas to draw on; close other tabs and try again.");
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  const pixels = new Uint8Array((data.length / 4) * 3);
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    pixels[to] = data[from]!;
-    pixels[to + 1] = data[from + 1]!;
-    pixels[to + 2] = data[from + 2]!;
-  }
-  return pixels;
-}
-
-async function jpeg(source: OffscreenCanvas, size: Size): Promise<Uint8Array<ArrayBuffer>> {
-  const { canvas, context } = blank(size);
-  context.drawImage(source, 0, 0, size.width, size.height);
-  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: THUMB_QUALITY });
-  return new Uint8Array(await blob.arrayBuffer());
+  return { source, width: source.width, height: source.height, orientation: turned ? 1 : order.orientation, close: () => source.close() };
 }
