@@ -77,7 +77,7 @@ def evaluate(gallery: Gallery, dist: Path, captions: int | None = None) -> InBro
     return InBrowser(
         recall={k: float(np.mean(np.array(ranks) < k)) for k in CUTS},
         photos_per_second=added["added"] / added["seconds"],
-        inference_ms=float(stats["timings"].get("image", float("nan"))),
+        inference_ms=float(stats["timings"].get("imageMs", float("nan"))),
         query_ms=answer["seconds"] / max(1, len(texts)) * 1000,
         backend=str(stats["backend"]),
         threads=int(stats["threads"]),
