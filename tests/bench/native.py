@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from shoebox.decode import DecodedPhoto, decode_photo
 from shoebox.sessions.native import NativeSessions
 from tests.bench.place import BATCH
 from tests.photos import REPOSITORY
+from tests.running import finish
 from tests.synthetic import default_pack
 
 
@@ -46,7 +46,7 @@ def prepare(path: Path) -> Prepared:
 
 def index_rate(paths: Sequence[Path], threads: int) -> float:
     """Photos a second: the next batch is decoded while the networks see the one before."""
-    return asyncio.run(_index(paths, threads))
+    return finish(_index(paths, threads))
 
 
 async def _index(paths: Sequence[Path], threads: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator
 from statistics import median
@@ -10,6 +9,7 @@ from statistics import median
 from tests.bench import native
 from tests.bench.place import Place
 from tests.bench.row import Row
+from tests.running import finish
 from tests.synthetic import default_pack, vectors
 
 WORDS = ["dog", "cat", "child", "car", "tree", "beach", "mountain", "snow", "street", "food", "red", "blue", "old", "young"]
@@ -76,4 +76,4 @@ def _native_whole(place: Place) -> float:
             times.append(1000 * (time.perf_counter() - started))
         return median(times[5:])
 
-    return asyncio.run(ask())
+    return finish(ask())

@@ -45,6 +45,7 @@ def write_nasty(folder: Path) -> set[str]:
     (folder / "only the start.jpg").write_bytes(cat[:300])
     (folder / "noise.png").write_bytes(bytes(range(256)) * 64)
     (folder / "half.jpg").write_bytes(cat[: len(cat) // 2])
+    (folder / "most of it.jpg").write_bytes(cat[: len(cat) * 9 // 10])
     (folder / "photo with another ending.png").write_bytes(distinct_copy(cat, 1))
     (folder / "photo without ending").write_bytes(distinct_copy(cat, 2))
     (folder / "much after the end.jpg").write_bytes(distinct_copy(cat, 3) + b"\0" * 300_000)
@@ -67,7 +68,13 @@ def test_files_that_are_no_photos_are_told_and_the_others_are_indexed(app: App, 
     assert inside.isdisjoint(failures)
     assert {name.removeprefix("mixed/") for name in failures} >= must_fail
     assert {f"mixed/{photo.name}" for photo in LIBRARY} <= inside
-    for name in ("moving.gif", "photo with another ending.png", "photo without ending", "much after the end.jpg", "half.jpg"):
+    for name in (
+        "moving.gif",
+        "photo with another ending.png",
+        "photo without ending",
+        "much after the end.jpg",
+        "most of it.jpg",
+    ):
         assert f"mixed/{name}" in inside, failures.get(f"mixed/{name}")
     for reason in failures.values():
         assert_plain(reason)

@@ -45,7 +45,7 @@ def test_a_full_run_asks_only_its_own_server_for_its_own_files(
         assert "Referer" not in request.headers or request.headers["Referer"].startswith(own_site.origin), request
 
     # Third witness: the browser's network stack, below everything that a page can hide behind.
-    from_the_page = [entry for entry in net_log(log) if entry["page"]]
+    from_the_page = [entry for entry in net_log(log) if str(entry["for"]).count("http://127.0.0.1")]
     assert from_the_page
     for entry in from_the_page:
         assert entry["method"] == "GET", entry
@@ -121,14 +121,14 @@ def assert_static(address: str, origin: str, dist: Path) -> None:
 
 
 def net_log(path: Path) -> Iterable[dict[str, object]]:
-    """Requests in Chromium's own network log; `page` tells those made for a page from the browser's own."""
+    """Requests in Chromium's own network log; `for` names the site of the page that they were made for, if there is one."""
     log = json.loads(path.read_text())
     kinds = {number: name for name, number in log["constants"]["logEventTypes"].items()}
     for event in log["events"]:
         params = event.get("params", {})
         if kinds[event["type"]] == "URL_REQUEST_START_JOB" and "url" in params:
-            page = "null" not in str(params.get("network_isolation_key", "null")) or "http" in str(params.get("initiator", ""))
-            yield {"address": params["url"], "method": params.get("method"), "page": page}
+            page = f"{params.get('network_isolation_key')} {params.get('initiator')}"
+            yield {"address": params["url"], "method": params.get("method"), "for": page}
 
 
 def test_the_secret_words_of_this_test_can_be_seen_when_they_are_sent(launch_app: Launcher, own_site: Site) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Sequence
+import re
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,17 @@ from numpy.typing import NDArray
 
 from shoebox.api import Shoebox
 from shoebox.decode import decode_photo
+from shoebox.errors import UnreadablePhoto
 from shoebox.sessions.native import NativeSessions
 from shoebox.store.blocks import read_block
 from shoebox.store.journal import read_entry
 from shoebox.store.rows import id_numbers, id_text
+from tests.browser.app import App
 from tests.browser.conftest import Launcher
+from tests.browser.site import Site
 from tests.browser.stored import stored_vectors
 from tests.photos import REPOSITORY, Photo, shared
+from tests.running import finish
 from tests.synthetic import default_pack
 
 AGREE = 0.995
@@ -42,12 +47,16 @@ PHOTOS = (
 # Kinds that Chromium cannot decode go through Pillow inside Pyodide.
 FOR_PILLOW = (
     Photo("cat.tif", "cat"),
-    Photo("rocket.jp2", "rocket", (1280, 854)),
+    Photo("rocket.tif", "rocket", (1280, 854), options={"compression": "tiff_lzw"}),
     Photo("turned.tif", "motorcycle", (1500, 1000), orientation=6),
 )
 
-# Chromium without WebCodecs has no ImageDecoder, as Safari has none.
-WITHOUT_IMAGE_DECODER = ("--disable-blink-features=WebCodecs",)
+# Browsers show the first picture of an animated PNG, Pillow the still one beside it; and the two make different things of
+# run lengths in a bitmap that point beyond its edge.
+MAY_DIFFER = re.compile("__apng__|__badrle")
+
+# Safari has no ImageDecoder; a worker that has lost it goes the way that Safari's goes.
+LOSE_IMAGE_DECODER = "delete globalThis.ImageDecoder;\n"
 
 
 def native_shoebox() -> Shoebox:
@@ -68,7 +77,10 @@ def native_vectors(paths: Sequence[Path]) -> dict[str, NDArray[np.float32]]:
             order = box.inspect(entry=entry, head=data, whole=True)
             if order["action"] != "decode":
                 continue
-            photo = decode_photo(data, path.name)
+            try:
+                photo = decode_photo(data, path.name)
+            except UnreadablePhoto:
+                continue  # Chromium knows kinds that Pillow does not, such as JPEG XL
             height, width = photo.pixels.shape[:2]
             item = {"ticket": order["ticket"], "width": width, "height": height}
             item |= {"photoWidth": photo.photo_width, "photoHeight": photo.photo_height}
@@ -78,7 +90,7 @@ def native_vectors(paths: Sequence[Path]) -> dict[str, NDArray[np.float32]]:
             found[id_text(int(id_numbers(change.rows.columns["hash"])[0]))] = change.rows.vectors[0]
         return found
 
-    return asyncio.run(index())
+    return finish(index())
 
 
 def disagreements(browser: dict[str, NDArray[np.float32]], native: dict[str, NDArray[np.float32]]) -> dict[str, float]:
@@ -93,21 +105,41 @@ def write(photos: Sequence[Photo], folder: Path) -> dict[str, Path]:
     return {hashlib.sha256(path.read_bytes()).hexdigest()[:16]: path for path in paths}
 
 
-@pytest.mark.parametrize("flags", [(), WITHOUT_IMAGE_DECODER], ids=["image-decoder", "image-bitmap"])
-def test_the_browsers_own_decoders_agree_with_pillow(launch_app: Launcher, tmp_path: Path, flags: Sequence[str]) -> None:
-    files = write(PHOTOS, tmp_path / "photos")
-    app = launch_app(flags=flags).open()
-    assert app.js("typeof ImageDecoder") == ("undefined" if flags else "function")
-    answer = app.add(tmp_path / "photos")
+@pytest.fixture
+def site_without_image_decoder(dist: Path, tmp_path: Path) -> Iterator[Site]:
+    """The app, its decode workers robbed of ImageDecoder."""
+    folder = tmp_path / "dist"
+    shutil.copytree(dist, folder)
+    worker = folder / "workers" / "decode.js"
+    worker.write_text(LOSE_IMAGE_DECODER + worker.read_text())
+    served = Site(folder)
+    yield served
+    served.stop()
+
+
+def check_own_decoders(app: App, folder: Path) -> None:
+    """Index `PHOTOS` in the page and on CPython, and compare."""
+    files = write(PHOTOS, folder)
+    answer = app.add(folder)
     assert answer["failed"] == []
     browser, native = stored_vectors(app), native_vectors(list(files.values()))
     assert browser.keys() == native.keys() == files.keys()
     assert {files[photo].name: cosine for photo, cosine in disagreements(browser, native).items()} == {}
 
 
-def test_pillow_inside_the_browser_agrees_with_pillow_outside(launch_app: Launcher, tmp_path: Path) -> None:
+def test_image_decoder_agrees_with_pillow(app: App, tmp_path: Path) -> None:
+    assert app.js("typeof ImageDecoder") == "function"
+    check_own_decoders(app, tmp_path / "photos")
+
+
+def test_image_bitmaps_agree_with_pillow(launch_app: Launcher, site_without_image_decoder: Site, tmp_path: Path) -> None:
+    # The service worker would give out only files whose hash it knows.
+    app = launch_app(site=site_without_image_decoder, service_workers="block").open()
+    check_own_decoders(app, tmp_path / "photos")
+
+
+def test_pillow_inside_the_browser_agrees_with_pillow_outside(app: App, tmp_path: Path) -> None:
     files = write(FOR_PILLOW, tmp_path / "photos")
-    app = launch_app().open()
     answer = app.add(tmp_path / "photos")
     assert answer["failed"] == []
     browser, native = stored_vectors(app), native_vectors(list(files.values()))
@@ -115,30 +147,28 @@ def test_pillow_inside_the_browser_agrees_with_pillow_outside(launch_app: Launch
     assert {files[photo].name: cosine for photo, cosine in disagreements(browser, native).items()} == {}
 
 
-def test_real_photos_of_all_formats_agree(launch_app: Launcher) -> None:
+def test_real_photos_of_all_formats_agree(app: App) -> None:
     folder = shared("formats")
-    app = launch_app().open()
     app.add(folder)
     known = {photo: name.partition("/")[2] for name, photo in app.names().items()}
     native = native_vectors([folder / name for name in known.values()])
     browser = stored_vectors(app)
     assert len(browser.keys() & native.keys()) >= 100
-    assert {known[photo]: cosine for photo, cosine in disagreements(browser, native).items()} == {}
+    differing = {known[photo]: cosine for photo, cosine in disagreements(browser, native).items()}
+    assert {name: cosine for name, cosine in differing.items() if not MAY_DIFFER.search(name)} == {}
 
 
-def test_scores_agree_with_the_library_outside_the_browser(launch_app: Launcher, tmp_path: Path) -> None:
-    """The same stored bytes give the same answers: ids, order, scores within 1e-2, and how many are relevant."""
+def test_scores_agree_with_the_library_outside_the_browser(app: App, tmp_path: Path) -> None:
+    """The same stored bytes give the same answers: ids, scores within 1e-2, the best one, and how many are relevant."""
     write(PHOTOS, tmp_path / "photos")
-    app = launch_app().open()
     app.add(tmp_path / "photos")
     blocks, journal = app.stored("blocks"), app.stored("journal")
     assert all(len(read_block(block).rows) > 0 for block in blocks)
     box = native_shoebox()
     assert box.load(blocks=blocks, journal=journal)["problems"] == []
     for query in ("a cat", "a cup of coffee -table", "rocket after:2000", "an astronaut in space"):
-        inside, outside = app.search(query), asyncio.run(box.search(query=query))
-        assert [hit["id"] for hit in inside["results"]] == [hit["id"] for hit in outside["results"]], query
-        assert [hit["score"] for hit in inside["results"]] == pytest.approx(
-            [hit["score"] for hit in outside["results"]], abs=1e-2
-        )
+        inside, outside = app.search(query), finish(box.search(query=query))
+        ours, theirs = ({hit["id"]: hit["score"] for hit in answer["results"]} for answer in (inside, outside))
+        assert ours == pytest.approx(theirs, abs=1e-2), query
+        assert inside["results"][0]["id"] == outside["results"][0]["id"]
         assert inside["relevant"] == outside["relevant"]
