@@ -229,7 +229,7 @@ export class Indexer {
       failed: [...(change.failed ?? []), ...failed],
       recovered: [...(change.recovered ?? []), ...answer.rows.map(({ name }) => name)],
     }, answer.rows.length);
-    this.listener.failed(failed, change.recovered ?? []);
+    this.listener.failed(failed, []);
   }
 
   /** One transaction, and then Python may believe it. */
@@ -242,6 +242,7 @@ export class Indexer {
       throw error;
     }
     await this.tell("accept", change.staged);
+    this.listener.failed([], change.recovered ?? []);
     this.listener.stored(photos, generation);
   }
 
