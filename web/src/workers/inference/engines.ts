@@ -125,9 +125,14 @@ export class Engines {
       return this.open("image", "wasm");
     }
     if (remembered?.key === this.key && (backend === "auto" || remembered.engine === backend)) {
-      this.facts.engine = remembered.engine;
-      this.facts.choice = remembered;
-      return this.open("image", remembered.engine);
+      try {
+        const running = await this.open("image", remembered.engine);
+        this.facts.engine = remembered.engine;
+        this.facts.choice = remembered;
+        return running;
+      } catch (error) {
+        console.warn("What was fastest here no longer runs; measuring again.", error);
+      }
     }
     const wasm = await this.open("image", "wasm");
     let gpu: Running | null = null;
