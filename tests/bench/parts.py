@@ -14,7 +14,7 @@ from tests.synthetic import default_pack
 # A worker speaks Comlink: {id, type: "APPLY", path, argumentList} there, {id, type: "RAW" | "HANDLER", value} back.
 CALL = """
 globalThis.benchWorker = (name) => {
-  const worker = new Worker(`workers/${name}.js`, { type: "module" });
+  const worker = new Worker(`/workers/${name}.js`, { type: "module" });
   const waiting = new Map();
   worker.onmessage = ({ data }) => {
     const { resolve, reject } = waiting.get(data.id);

@@ -69,7 +69,7 @@ def renderer_processes(profile: Path) -> dict[int, int]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             status = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
-            command = (folder / "cmdline").read_bytes().split(b"\0")
+            command = (folder / "cmdline").read_bytes()  # forked processes write theirs as one text with spaces
         except (OSError, ValueError):
             continue  # it ended while we looked
         process = int(folder.name)
