@@ -74,12 +74,19 @@ export async function commit(change: Commit): Promise<number> {
   const meta = transaction.objectStore("meta");
   const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
   const requests: Promise<unknown>[] = [meta.put(generation, GENERATION)];
-  for (const { batch, journal: bytes } of change.staged) requests.push(journal.put(bytes, batch));
-  for (const [id, thumb] of change.thumbs ?? []) requests.push(thumbs.put(thumb, id));
-  for (const id of change.removed ?? []) requests.push(thumbs.delete(id));
-  for (const key of change.done ?? []) requests.push(pending.delete(key));
-  for (const name of change.recovered ?? []) requests.push(failures.delete(name));
-  for (const row of change.failed ?? []) requests.push(failures.put(row, row.name));
+  try {
+    for (const { batch, journal: bytes } of change.staged) requests.push(journal.put(bytes, batch));
+    for (const [id, thumb] of change.thumbs ?? []) requests.push(thumbs.put(thumb, id));
+    for (const id of change.removed ?? []) requests.push(thumbs.delete(id));
+    for (const key of change.done ?? []) requests.push(pending.delete(key));
+    for (const name of change.recovered ?? []) requests.push(failures.delete(name));
+    for (const row of change.failed ?? []) requests.push(failures.put(row, row.name));
+  } catch (error) {
+    // What cannot even be asked for (a value that cannot be stored) must not leave the rest to be written.
+    transaction.abort();
+    await settle(requests, transaction.done).catch(() => undefined);
+    throw error;
+  }
   await settle(requests, transaction.done);
   return generation;
 }
