@@ -155,26 +155,19 @@ def _decode_raw(
 
 
 def _decode(data: bytes, kind: Format, turn: int, min_side: int, thumbnail_side: int) -> DecodedPhoto:
-    try:
-        with _quiet_pillow(lenient=False):
-            return _decode_once(data, kind, turn, min_side, thumbnail_side, complete=True)
-    except UnreadablePhoto:
-        raise
-    except MemoryError:
-        raise UnreadablePhoto("There was not enough memory to open this photo.", permanent=False) from None
-    except Exception:
-        # Hostile bytes make Pillow raise nearly everything (OSError, SyntaxError, struct.error, KeyError, zlib.error, ...), so
-        # everything is caught: this is the one place where a damaged file must not become a crash.
-        pass
-    try:
-        with _quiet_pillow(lenient=True):
-            return _decode_once(data, kind, turn, min_side, thumbnail_side, complete=False)
-    except UnreadablePhoto:
-        raise
-    except MemoryError:
-        raise UnreadablePhoto("There was not enough memory to open this photo.", permanent=False) from None
-    except Exception:
-        raise UnreadablePhoto(kind.reason) from None
+    for complete in (True, False):
+        try:
+            with _quiet_pillow(lenient=not complete):
+                return _decode_once(data, kind, turn, min_side, thumbnail_side, complete=complete)
+        except UnreadablePhoto:
+            raise
+        except MemoryError:
+            raise UnreadablePhoto("There was not enough memory to open this photo.", permanent=False) from None
+        except Exception:
+            # Hostile bytes make Pillow raise nearly everything (OSError, SyntaxError, struct.error, KeyError, zlib.error, ...),
+            # so everything is caught: this is the one place where a damaged file must not become a crash.
+            continue
+    raise UnreadablePhoto(kind.reason)
 
 
 @contextmanager

@@ -13,18 +13,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.photos import shared
+from tests.photos import UNDO, shared
 
-TRANSPOSITIONS = {
-    1: None,
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
+TRANSPOSITIONS = {1: None, **UNDO}
 
 Entry = tuple[int, int, int, bytes]  # tag, type, count, value
 
