@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.pack import Pack
+from shoebox.model.pack import Pack
 from shoebox.store.blocks import BLOCK_ROWS, Block, write_block
 from shoebox.store.rows import NONE, SCHEMA, Paths, Rows
 from tests.photos import REPOSITORY

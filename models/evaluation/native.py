@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.decode import decode_photo
-from shoebox.pack import Pack
-from shoebox.preprocess import squash
+from shoebox.model.pack import Pack
+from shoebox.model.preprocess import squash
+from shoebox.model.tokenizer import Tokenizer
+from shoebox.photo.decode import decode_photo
 from shoebox.sessions.native import NativeSessions
 from shoebox.tasks.embedding import ImageEmbedding, ImageFeatures
 from shoebox.tasks.text import TextEmbedding
-from shoebox.tokenizer import Tokenizer
 
 
 class NativePack:

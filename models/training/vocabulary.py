@@ -30,7 +30,7 @@ def choose_pieces(texts: list[str], teacher: Tokenizer, size: int = SIZE) -> lis
 
 
 def student_tokenizer(pieces: list[str], max_tokens: int) -> Tokenizer:
-    """The reference tokenizer that ``shoebox.tokenizer`` must agree with."""
+    """The reference tokenizer that ``shoebox.model.tokenizer`` must agree with."""
     vocab = {piece: number for number, piece in enumerate(pieces)}
     built = Tokenizer(models.WordPiece(vocab, unk_token="[UNK]"))
     built.normalizer = normalizers.BertNormalizer(lowercase=True)

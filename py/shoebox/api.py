@@ -12,15 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox import preprocess, requests, verification
-from shoebox.adding import Adding
+from shoebox import requests
 from shoebox.errors import QueryError
-from shoebox.finding import Finder
-from shoebox.intake import describe, taken_of
-from shoebox.ledger import Ledger
-from shoebox.library import Library
-from shoebox.pack import Pack
-from shoebox.ranking import newest
+from shoebox.library import verification
+from shoebox.library.adding import Adding
+from shoebox.library.intake import describe, taken_of
+from shoebox.library.ledger import Ledger
+from shoebox.library.library import Library
+from shoebox.model import preprocess
+from shoebox.model.pack import Pack
+from shoebox.model.tokenizer import Tokenizer
+from shoebox.search.finding import Finder
+from shoebox.search.ranking import newest
 from shoebox.sessions.protocol import Sessions
 from shoebox.store.journal import Change
 from shoebox.store.rows import id_text
@@ -30,7 +33,6 @@ from shoebox.tasks.graph import TaskGraph
 from shoebox.tasks.tags import Tags
 from shoebox.tasks.text import TextEmbedding
 from shoebox.timings import Timings
-from shoebox.tokenizer import Tokenizer
 
 Answer = dict[str, Any]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shoebox.arrivals import File
 from shoebox.errors import QueryError
-from shoebox.library import Library
+from shoebox.library.arrivals import File
+from shoebox.library.library import Library
 from shoebox.store.rows import HASH_BYTES, LAST_MOMENT
 
 # More results at once than any page can show only cost time.

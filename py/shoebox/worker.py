@@ -87,7 +87,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shoebox.errors import QueryError, ShoeboxError
-from shoebox.fallback import decode
+from shoebox.photo.fallback import decode
 from shoebox.sessions.javascript import as_object, plain, to_javascript
 
 # The verbs that the page may call, by role. Everything else in the class is for Python.
@@ -112,7 +112,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
             return {}
         # Only the library needs these, and the fallback decoder should start quickly.
         from shoebox.api import Shoebox
-        from shoebox.pack import Pack
+        from shoebox.model.pack import Pack
         from shoebox.sessions.bridge import BridgeSessions
 
         pack = Pack.from_files({name: bytes(data) for name, data in plain(files).items()})

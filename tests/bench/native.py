@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.api import Shoebox
-from shoebox.decode import DecodedPhoto, decode_photo
+from shoebox.photo.decode import DecodedPhoto, decode_photo
 from shoebox.sessions.native import NativeSessions
 from tests.bench.place import BATCH
 from tests.photos import REPOSITORY

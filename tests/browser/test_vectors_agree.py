@@ -13,8 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 from shoebox.api import Shoebox
-from shoebox.decode import decode_photo
 from shoebox.errors import UnreadablePhoto
+from shoebox.photo.decode import decode_photo
 from shoebox.sessions.native import NativeSessions
 from shoebox.store.blocks import read_block
 from shoebox.store.journal import read_entry

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shoebox.arrivals import File
+from shoebox.library.arrivals import File
 from shoebox.store.blocks import round_vectors
 from shoebox.store.rows import NONE, SCHEMA, ModelId, Path, Paths, Rows
 

@@ -17,7 +17,7 @@ from PIL import Image
 
 from shoebox.api import Shoebox
 from shoebox.errors import QueryError, StoreError
-from shoebox.fallback import decode
+from shoebox.photo.fallback import decode
 from shoebox.sessions.protocol import SessionError
 from tests.unit.tiny_pack import COLOURS, NumpySessions, run, tiny_box, tiny_pack, write_networks
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shoebox.arrivals import Arrivals, Folders, classify
 from shoebox.errors import QueryError
-from shoebox.facts import PhotoFacts
-from shoebox.library import Library
+from shoebox.library.arrivals import Arrivals, Folders, classify
+from shoebox.library.library import Library
+from shoebox.photo.facts import PhotoFacts
 from shoebox.store.journal import Change
 from tests.unit.library_making import DIMENSION, MODEL, OTHER_MODEL, file, number, rows
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shoebox.decode import decode_photo
 from shoebox.errors import UnreadablePhoto
-from shoebox.inspection import Inspection, inspect_head
+from shoebox.photo.decode import decode_photo
+from shoebox.photo.inspection import Inspection, inspect_head
 from tests.unit.making import (
     ascii_entry,
     collection,

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
 
-from shoebox.colour import to_srgb
-from shoebox.decode import decode_photo
+from shoebox.photo.colour import to_srgb
+from shoebox.photo.decode import decode_photo
 from tests.unit.making import collection, encoded, textured
 
 # Primaries under D50, as the profiles of these spaces give them.

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFile, features
 
-from shoebox import formats
-from shoebox.decode import decode_photo, target_size
 from shoebox.errors import UnreadablePhoto
+from shoebox.photo import formats
+from shoebox.photo.decode import decode_photo, target_size
 from tests.unit.making import (
     UPRIGHT,
     collection,

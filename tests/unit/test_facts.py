@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shoebox import formats, tiff
-from shoebox.facts import PhotoFacts, facts_of, place_of_tags
-from shoebox.headers import read_header
-from shoebox.moments import moment_of_name, parse_time, zone_by_satellite
+from shoebox.photo import formats, tiff
+from shoebox.photo.facts import PhotoFacts, facts_of, place_of_tags
+from shoebox.photo.headers import read_header
+from shoebox.photo.moments import moment_of_name, parse_time, zone_by_satellite
 from tests.unit.making import (
     ascii_entry,
     collection,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shoebox.filters import distances
-from shoebox.library import Library
-from shoebox.query import parse
+from shoebox.library.library import Library
+from shoebox.search.filters import distances
+from shoebox.search.query import parse
 from shoebox.store.journal import Change
 from shoebox.store.rows import SCREENSHOT
 from tests.unit.library_making import DIMENSION, MODEL, rows

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shoebox import formats
-from shoebox.formats import Decoder, sniff
+from shoebox.photo import formats
+from shoebox.photo.formats import Decoder, sniff
 from tests.unit.making import encoded, heif, picture, short_entry, tiff_block
 
 WITHOUT_PILLOW = [

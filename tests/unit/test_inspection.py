@@ -7,8 +7,8 @@ import struct
 import pytest
 from PIL import features
 
-from shoebox.formats import Decoder
-from shoebox.inspection import inspect_head
+from shoebox.photo.formats import Decoder
+from shoebox.photo.inspection import inspect_head
 from tests.unit.making import ascii_entry, encoded, heif, jpeg_with, picture, short_entry, textured, tiff_block
 
 HEAD = 262_144

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from shoebox.errors import QueryError, StoreError
-from shoebox.ledger import Ledger
-from shoebox.library import Library
+from shoebox.library.ledger import Ledger
+from shoebox.library.library import Library
+from shoebox.library.verification import problems
 from shoebox.store.blocks import Block, write_block
 from shoebox.store.journal import Change, write_entry
 from shoebox.store.rows import Path
 from shoebox.store.sealed import BLOCK, seal, unseal
-from shoebox.verification import problems
 from tests.unit.library_making import DIMENSION, MODEL, OTHER_MODEL, number, rows, vector
 
 Model = dict[int, list[Path]]

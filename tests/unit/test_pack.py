@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from shoebox.errors import PackError
-from shoebox.pack import Pack
-from shoebox.preprocess import PREPROCESSING
+from shoebox.model.pack import Pack
+from shoebox.model.preprocess import PREPROCESSING
 from tests.unit.tiny_pack import (
     BATCH,
     COLOURS,

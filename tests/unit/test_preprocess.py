@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from shoebox.preprocess import batch, photo_from_bytes, squash
+from shoebox.model.preprocess import batch, photo_from_bytes, squash
 from tests.unit.making import UPRIGHT, corners, picture, textured
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shoebox.errors import QueryError
-from shoebox.filters import Camera, FormatIs, Near, Not, Screenshot, Taken, period
-from shoebox.query import LONGEST_QUERY, MisreadQuery, Query, parse
+from shoebox.search.filters import Camera, FormatIs, Near, Not, Screenshot, Taken, period
+from shoebox.search.query import LONGEST_QUERY, MisreadQuery, Query, parse
 
 
 def day(*parts: int) -> float:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shoebox.pack import Space
-from shoebox.ranking import Judgement, judge, newest, order
+from shoebox.model.pack import Space
+from shoebox.search.ranking import Judgement, judge, newest, order
 
 DIMENSION = 6
 

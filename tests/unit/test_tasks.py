@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shoebox.model.tokenizer import Tokenizer
 from shoebox.sessions.protocol import SessionError
 from shoebox.store.rows import NONE
 from shoebox.tasks.embedding import ImageEmbedding, ImageFeatures, unit_rows
 from shoebox.tasks.graph import Batch, MissingTask, TaskCycle, TaskError, TaskGraph
 from shoebox.tasks.tags import Tags, best_tags
 from shoebox.tasks.text import REMEMBERED, TextEmbedding
-from shoebox.tokenizer import Tokenizer
 from tests.unit.tiny_pack import BATCH, COLOURS, DIMENSION, MAX_TOKENS, SIDE, VOCABULARY, NumpySessions, run, tiny_pack
 
 

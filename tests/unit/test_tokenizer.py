@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shoebox.errors import PackError
-from shoebox.tokenizer import Tokenizer, words
+from shoebox.model.tokenizer import Tokenizer, words
 
 VOCABULARY = [
     "[PAD]",

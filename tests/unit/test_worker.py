@@ -11,7 +11,7 @@ import pytest
 
 from shoebox import worker
 from shoebox.errors import StoreError, UnreadablePhoto
-from shoebox.query import MisreadQuery
+from shoebox.search.query import MisreadQuery
 from tests.unit.tiny_pack import files, image_network, run, text_network
 
 in_pyodide = pytest.mark.skipif(sys.platform != "emscripten", reason="there is no JavaScript on CPython")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.api import Shoebox
-from shoebox.pack import Pack
+from shoebox.model.pack import Pack
 from shoebox.sessions.protocol import Arrays, Network, SessionError
 
 SIDE, DIMENSION, BATCH, MAX_TOKENS = 8, 16, 4, 10

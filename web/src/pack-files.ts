@@ -1,4 +1,4 @@
-/** Which files belong to a model pack; the pack's meaning is Python's business (py/shoebox/pack.py). */
+/** Which files belong to a model pack; the pack's meaning is Python's business (py/shoebox/model/pack.py). */
 import type { Network } from "./messages";
 
 export interface PackFiles {

@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from shoebox.pack import Pack
+from shoebox.model.pack import Pack
 from shoebox.sessions.protocol import Arrays, Network, SessionError
 
 

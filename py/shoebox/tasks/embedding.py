@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.pack import ImageModel
+from shoebox.model.pack import ImageModel
 from shoebox.sessions.protocol import SessionError, Sessions
 from shoebox.tasks.graph import Batch
 

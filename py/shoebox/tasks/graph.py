@@ -12,8 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox import preprocess
 from shoebox.errors import ShoeboxError
+from shoebox.model import preprocess
 
 
 class TaskError(ShoeboxError):

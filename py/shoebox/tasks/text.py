@@ -7,10 +7,10 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.pack import TextModel
+from shoebox.model.pack import TextModel
+from shoebox.model.tokenizer import Tokenizer
 from shoebox.sessions.protocol import SessionError, Sessions
 from shoebox.tasks.embedding import unit_rows
-from shoebox.tokenizer import Tokenizer
 
 # A person pages through results and changes sort order: the same text is asked for again and again.
 REMEMBERED = 64

@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import features
 
-from shoebox import tiff
+from shoebox.photo import tiff
 
 
 class Decoder(StrEnum):

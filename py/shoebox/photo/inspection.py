@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from shoebox import formats
-from shoebox.facts import PhotoFacts, facts_of
-from shoebox.formats import Decoder
-from shoebox.headers import read_header
-from shoebox.limits import too_large
+from shoebox.photo import formats
+from shoebox.photo.facts import PhotoFacts, facts_of
+from shoebox.photo.formats import Decoder
+from shoebox.photo.headers import read_header
+from shoebox.photo.limits import too_large
 
 # In these formats the size stands at the very beginning: a file without one is damaged, and no decoder need be asked.
 _SIZE_COMES_FIRST: Final = frozenset(

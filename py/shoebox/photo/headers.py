@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from shoebox import boxes, formats, png, tiff
-from shoebox.formats import Format
-from shoebox.jpeg import read_jpeg
+from shoebox.photo import boxes, formats, png, tiff
+from shoebox.photo.formats import Format
+from shoebox.photo.jpeg import read_jpeg
 
 ORIENTATION: Final = 0x0112
 _WIDTH: Final = 0x0100

@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFile
 
-from shoebox import formats
-from shoebox.colour import to_srgb
 from shoebox.errors import UnreadablePhoto
-from shoebox.formats import Format
-from shoebox.headers import Header, read_header
-from shoebox.jpeg import largest_preview, read_jpeg
-from shoebox.limits import too_large
-from shoebox.modes import on_white, plain
+from shoebox.photo import formats
+from shoebox.photo.colour import to_srgb
+from shoebox.photo.formats import Format
+from shoebox.photo.headers import Header, read_header
+from shoebox.photo.jpeg import largest_preview, read_jpeg
+from shoebox.photo.limits import too_large
+from shoebox.photo.modes import on_white, plain
 
 # Pillow's own guard against huge pictures warns first and speaks to programmers; `limits` is ours, and stricter for what Pillow
 # would decode in full. It is a setting of the whole process, so it is made once and not around every call, where threads would

@@ -24,8 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shoebox.errors import QueryError
-from shoebox.filters import Camera, Filter, FormatIs, Near, Not, Screenshot, Taken, period
-from shoebox.formats import IMAGES
+from shoebox.photo.formats import IMAGES
+from shoebox.search.filters import Camera, Filter, FormatIs, Near, Not, Screenshot, Taken, period
 
 NEAR_KILOMETRES = 10.0
 # Beyond this a query is a mistake (a pasted file), and splitting it would only make the page wait.

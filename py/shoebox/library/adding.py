@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox import inspection, preprocess, requests
-from shoebox.arrivals import Arrival, Arrivals, Folders, classify
+from shoebox import requests
 from shoebox.errors import QueryError
-from shoebox.intake import Taken, make_rows
-from shoebox.ledger import Ledger
+from shoebox.library.arrivals import Arrival, Arrivals, Folders, classify
+from shoebox.library.intake import Taken, make_rows
+from shoebox.library.ledger import Ledger
+from shoebox.model import preprocess
+from shoebox.photo import inspection
 from shoebox.store.journal import Change
 from shoebox.store.rows import id_numbers, id_text
 from shoebox.store.sealed import Buffer

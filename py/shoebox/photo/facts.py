@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from shoebox import tiff
-from shoebox.formats import Format
-from shoebox.headers import Header
-from shoebox.moments import Moment, edit_of_tags, moment_of_name, moment_of_tags
+from shoebox.photo import tiff
+from shoebox.photo.formats import Format
+from shoebox.photo.headers import Header
+from shoebox.photo.moments import Moment, edit_of_tags, moment_of_name, moment_of_tags
 
 _MAKE, _MODEL, _LENS, _LENS_MAKE, _DNG_LENS = 0x010F, 0x0110, 0xA434, 0xA433, 0xC630
 _EXPOSURE, _SHUTTER_SPEED, _F_NUMBER, _APERTURE = 0x829A, 0x9201, 0x829D, 0x9202

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from shoebox.errors import QueryError
-from shoebox.facts import PhotoFacts
-from shoebox.library import Library
+from shoebox.library.library import Library
+from shoebox.photo.facts import PhotoFacts
 from shoebox.store.journal import Change
 from shoebox.store.rows import Path
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from shoebox.library import Library
+from shoebox.library.library import Library
 from shoebox.store.rows import LENGTH_TOLERANCE, id_text, problem_of
 
 # Rows are checked in blocks, so that the copies stay small.

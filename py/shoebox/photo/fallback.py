@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from shoebox.decode import MIN_SIDE, THUMBNAIL_SIDE, decode_photo
+from shoebox.photo.decode import MIN_SIDE, THUMBNAIL_SIDE, decode_photo
 
 
 def decode(

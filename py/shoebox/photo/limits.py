@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shoebox.formats import JPEG, Format
+from shoebox.photo.formats import JPEG, Format
 
 #: JPEG can be decoded at a fraction of its size, so the limit only has to let real cameras through: the largest sensors in
 #: phones write 16,320 x 12,240 (200 megapixels), and stitched panoramas come near that.

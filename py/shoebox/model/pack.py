@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
-from shoebox.preprocess import PREPROCESSING
+from shoebox.model.preprocess import PREPROCESSING
 from shoebox.store.rows import NONE, ModelId
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final, Literal
 
-from shoebox import tiff
+from shoebox.photo import tiff
 
 #: Where a moment comes from: the camera's clock, the name of the file, or the last edit of the file's tags (weakest).
 Source = Literal["camera", "name", "edit"]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from shoebox.errors import QueryError, StoreError
-from shoebox.library import Library
+from shoebox.library.library import Library
 from shoebox.store.blocks import Block, read_block, write_block
 from shoebox.store.journal import Change, read_entry, write_entry
 from shoebox.store.rows import id_numbers

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.pack import Space
+from shoebox.model.pack import Space
 from shoebox.store.vectors import top_k
 
 Vector = NDArray[np.float32]

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from shoebox import requests
 from shoebox.errors import QueryError
-from shoebox.library import Library
-from shoebox.pack import Space
-from shoebox.query import Query, parse
-from shoebox.ranking import judge, newest, order
+from shoebox.library.library import Library
+from shoebox.model.pack import Space
+from shoebox.search.query import Query, parse
+from shoebox.search.ranking import judge, newest, order
 from shoebox.store.rows import id_text
 from shoebox.store.vectors import top_k
 from shoebox.tasks.text import TextEmbedding

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.library import Library
+from shoebox.library.library import Library
 from shoebox.store.rows import NONE, SCREENSHOT
 
 EARTH_RADIUS_KM = 6371.0088

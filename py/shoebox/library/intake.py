@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.arrivals import Arrival
 from shoebox.errors import StoreError
-from shoebox.facts import PhotoFacts
-from shoebox.library import Library
+from shoebox.library.arrivals import Arrival
+from shoebox.library.library import Library
+from shoebox.photo.facts import PhotoFacts
 from shoebox.store.blocks import round_vectors
 from shoebox.store.rows import NONE, SCHEMA, SCREENSHOT, ModelId, Path, Paths, Rows, id_text
 from shoebox.store.table import Words

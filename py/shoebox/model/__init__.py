@@ -1,0 +1,1 @@
+"""A model pack: its manifest, what goes into its networks, its tokens."""

@@ -1,0 +1,1 @@
+"""One file of a photo: its format, its facts, its pixels."""

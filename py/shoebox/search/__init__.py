@@ -1,0 +1,1 @@
+"""From words to photos: the query language, its filters, the order and where relevance ends."""
