@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import StoreError
+from shoebox.library import subjects
+from shoebox.library.statements import FAVOURITE, Statements
 from shoebox.store.journal import Change
 from shoebox.store.rows import ModelId, Path, Paths, Rows, id_numbers
 from shoebox.store.shelf import Shelf
@@ -51,6 +53,8 @@ class Library:
         The further paths of photos that have more than one.
     shelf : Shelf
         The blocks that the rows stand in.
+    statements : Statements
+        What the person said, also about photos that are not here (any more).
     """
 
     def __init__(self, model: ModelId, dimension: int) -> None:
@@ -69,6 +73,7 @@ class Library:
         self.times: dict[str, float] = {}
         self.copies: dict[int, list[str]] = {}
         self.shelf = Shelf()
+        self.statements = Statements()
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -77,6 +82,14 @@ class Library:
     def comparable(self) -> NDArray[np.bool_]:
         """(count,) bool: rows that are there and whose vectors today's pack made."""
         mask: NDArray[np.bool_] = self.vectors.alive & (self.table["model"] == 0)
+        return mask
+
+    def favourites(self) -> NDArray[np.bool_]:
+        """(count,) bool: rows of the photos that the person called favourites."""
+        said = self.statements.by(FAVOURITE).values()
+        rows = [self.row_of(subjects.photo_number(statement.subject)) for statement in said if statement.value is True]
+        mask = np.zeros(self.vectors.count, bool)
+        mask[[row for row in rows if row is not None]] = True
         return mask
 
     def row_of(self, number: int) -> int | None:
