@@ -1,0 +1,345 @@
+"""Concepts: what can be said of a photo, under which names, and what lies under what ("dog" > "corgi" > "Pembroke").
+
+A pack carries two files. `concepts.json` has the names and the hierarchy; `concepts.npz` has, row for row, the vectors of the
+names in the space of the pack, and how sure is sure enough. Both are compiled from `models/taxonomy.toml` by the recipe.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.errors import PackError
+from shoebox.model.names import Key, key
+from shoebox.store.rows import NONE
+
+NAMES_FILE, VECTORS_FILE = "concepts.json", "concepts.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a photo can show.
+
+    Attributes
+    ----------
+    number : int
+        Its place among the pack's concepts; what the library stores.
+    name : str
+        Told apart from all others: 'crane (bird)'.
+    synonyms : tuple of str
+        Other words for just this.
+    kinds : tuple of str
+        Narrower words that have no concept of their own: 'ristretto' for 'espresso'.
+    parents : tuple of int
+        Concepts that it is a kind of; all have lower numbers.
+    classes : tuple of int
+        Outputs of the image network that mean just this, if any.
+    """
+
+    number: int
+    name: str
+    synonyms: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    parents: tuple[int, ...] = ()
+    classes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A concept that stands in for words that name none.
+
+    Attributes
+    ----------
+    concept : Concept
+    words : str
+        What was asked for.
+    cosine : float
+        How alike both are to the text network; 1 where the taxonomy itself says so.
+    """
+
+    concept: Concept
+    words: str
+    cosine: float
+
+    @property
+    def explanation(self) -> str:
+        """What is done, for the sentence above the results."""
+        return f"showing “{self.concept.name}” for “{self.words}”"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calibration:
+    """How photos are measured against n concepts.
+
+    Attributes
+    ----------
+    vectors : (n, d) float32
+        Unit vectors of the names, in the space of the pack.
+    slope, offset : (n,) float32
+        The chance that a photo shows a concept, going by its vector: logistic of `slope` x cosine + `offset`. Slope 0 where
+        vectors say nothing, so that only the classes count.
+    thresholds : (n,) float32
+        Least chance at which a concept is shown, each its own, between 0 and 1.
+    least_cosine : float
+        Words less alike than this to every concept are not read as any.
+    """
+
+    vectors: NDArray[np.float32]
+    slope: NDArray[np.float32]
+    offset: NDArray[np.float32]
+    thresholds: NDArray[np.float32]
+    least_cosine: float
+
+
+class Concepts(Sequence[Concept]):
+    """All concepts of a pack, by number.
+
+    Parameters
+    ----------
+    concepts : sequence of Concept
+    classes : int
+        Outputs of the image network.
+    calibration : Calibration
+
+    Attributes
+    ----------
+    under : (n, n) bool
+        [a, b]: concept b is a, or lies somewhere under it.
+    members : (n, classes) float32
+        1 where a class belongs to a concept or to one under it.
+
+    Raises
+    ------
+    PackError
+        If the concepts contradict each other: a class that belongs to none or to two, a parent that comes later or does not
+        exist, a name that means two things, numbers that cannot be.
+    """
+
+    def __init__(self, concepts: Sequence[Concept], classes: int, calibration: Calibration) -> None:
+        self._concepts = tuple(concepts)
+        self.calibration = calibration
+        self._check(classes)
+        self.under = self._closure()
+        own = np.zeros((len(self), classes), np.float32)
+        for concept in self._concepts:
+            own[concept.number, list(concept.classes)] = 1
+        self.members = (self.under.astype(np.float32) @ own > 0).astype(np.float32)
+        self._names = self._index()
+        self._kinds = {key(kind): concept.number for concept in self._concepts for kind in concept.kinds}
+        self._longest = max(map(len, self._names), default=1)
+        # For each concept and NONE: what is counted for it, itself and all above, filled up with NONE.
+        above = [np.flatnonzero(self.under[:, number]) for number in range(len(self))]
+        self._above = np.full((NONE + 1, max(map(len, above), default=1)), NONE, np.uint16)
+        for number, found in enumerate(above):
+            self._above[number, : len(found)] = found
+
+    def __len__(self) -> int:
+        return len(self._concepts)
+
+    def __getitem__(self, number: Any) -> Any:
+        return self._concepts[number]
+
+    def ancestors(self, number: int) -> tuple[int, ...]:
+        """All concepts above one, nearest first; those equally near by number."""
+        found: list[int] = []
+        level: Sequence[int] = (number,)
+        while level:
+            level = sorted({parent for each in level for parent in self[each].parents} - set(found))
+            found += level
+        return tuple(found)
+
+    # Names
+
+    def named(self, text: str) -> Concept | None:
+        """The concept of exactly this name or synonym, whatever its case, hyphens and number (one or several)."""
+        number = self._names.get(key(text))
+        return None if number is None else self._concepts[number]
+
+    def spans(self, words: Sequence[str]) -> list[tuple[int, int, Concept]]:
+        """The concepts that words name, longest names first where they overlap.
+
+        Returns
+        -------
+        list of (start, end, concept)
+            In order, none overlapping; `end` is the place after the last word.
+        """
+        parts = [key(word) for word in words]
+        found: list[tuple[int, int, Concept]] = []
+        start = 0
+        while start < len(parts):
+            for end in range(min(len(parts), start + self._longest), start, -1):
+                number = self._names.get(tuple(word for part in parts[start:end] for word in part)) if parts[start] else None
+                if number is not None and parts[end - 1]:
+                    found.append((start, end, self._concepts[number]))
+                    start = end
+                    break
+            else:
+                start += 1
+        return found
+
+    def nearest(self, vector: NDArray[np.float32]) -> tuple[Concept, float]:
+        """The concept whose name lies nearest to a unit vector (d,) of the text network, and the cosine."""
+        cosines = self.calibration.vectors @ vector
+        best = int(np.argmax(cosines))
+        return self._concepts[best], float(cosines[best])
+
+    def instead(self, text: str, vector: NDArray[np.float32]) -> Instead | None:
+        """What to show for words that name no concept: what the taxonomy says they are a kind of, else the nearest if near enough.
+
+        Parameters
+        ----------
+        text : str
+        vector : (d,) float32
+            What the text network makes of it.
+        """
+        shown = " ".join(text.split())
+        number = self._kinds.get(key(text))
+        if number is not None:
+            return Instead(self._concepts[number], shown, 1.0)
+        concept, cosine = self.nearest(vector)
+        return Instead(concept, shown, cosine) if cosine >= self.calibration.least_cosine else None
+
+    # Photos
+
+    def evidence(self, concept: Concept, tags: NDArray[np.uint16], scores: NDArray[np.floating]) -> NDArray[np.float32]:
+        """How surely photos show a concept, going by the tags that are stored with them.
+
+        Parameters
+        ----------
+        concept : Concept
+        tags : (n, t) uint16
+            Numbers of concepts, `NONE` where there are fewer.
+        scores : (n, t) float
+
+        Returns
+        -------
+        (n,) float32
+            The best score among the tags that are the concept or lie under it, 0 where there is none.
+        """
+        wanted = np.zeros(NONE + 1, bool)
+        wanted[: len(self)] = self.under[concept.number]
+        return np.where(wanted[tags], scores, 0).max(axis=1, initial=0).astype(np.float32)
+
+    def counts(self, tags: NDArray[np.uint16]) -> NDArray[np.int64]:
+        """How many photos show each concept or one under it.
+
+        Parameters
+        ----------
+        tags : (p, t) uint16
+            Numbers of concepts, `NONE` where there are fewer.
+
+        Returns
+        -------
+        (n,) int64
+        """
+        shown = np.sort(self._above[tags].reshape(len(tags), -1), axis=1)
+        first = np.ones(shown.shape, bool)
+        first[:, 1:] = shown[:, 1:] != shown[:, :-1]
+        return np.bincount(shown[first], minlength=NONE + 1)[: len(self)]
+
+    # Checks
+
+    def _check(self, classes: int) -> None:
+        count = len(self)
+        if not 0 < count < NONE:
+            raise PackError(f"The model pack has {count:,} concepts; there must be some, and fewer than {NONE:,}.")
+        owners = np.zeros(classes, int)
+        for number, concept in enumerate(self._concepts):
+            if concept.number != number or not key(concept.name):
+                raise PackError(f"Concept {number} of the model pack has no name or another number.")
+            if not all(0 <= parent < number for parent in concept.parents):
+                raise PackError(f"The concept “{concept.name}” of the model pack lies under one that does not come before it.")
+            if not all(0 <= number < classes for number in concept.classes):
+                raise PackError(f"The concept “{concept.name}” of the model pack has a class that does not exist.")
+            np.add.at(owners, list(concept.classes), 1)
+        if (owners != 1).any():
+            wrong = int(np.flatnonzero(owners != 1)[0])
+            raise PackError(f"Class {wrong} of the model pack belongs to {owners[wrong]} concepts, not to one.")
+        columns = (self.calibration.slope, self.calibration.offset, self.calibration.thresholds)
+        if self.calibration.vectors.ndim != 2 or any(len(each) != count for each in (self.calibration.vectors, *columns)):
+            raise PackError(f"The model pack does not measure each of its {count:,} concepts.")
+        if not all(np.isfinite(each).all() for each in (self.calibration.vectors, *columns)):
+            raise PackError("The concepts of the model pack are measured with numbers that are not finite.")
+        thresholds = self.calibration.thresholds
+        if not ((thresholds > 0) & (thresholds < 1)).all() or not 0 < self.calibration.least_cosine <= 1:
+            raise PackError("A concept of the model pack has a threshold that is not between 0 and 1.")
+
+    def _closure(self) -> NDArray[np.bool_]:
+        under = np.eye(len(self), dtype=bool)
+        for concept in self._concepts:
+            # All that is above a parent, itself among it, is complete: parents come first.
+            for parent in concept.parents:
+                under[:, concept.number] |= under[:, parent]
+        return under
+
+    def _index(self) -> dict[Key, int]:
+        names: dict[Key, int] = {}
+        for concept in self._concepts:
+            for name in (concept.name, *concept.synonyms):
+                other = names.setdefault(key(name), concept.number)
+                if other != concept.number:
+                    raise PackError(f"“{name}” names two concepts of the model pack: {self[other].name} and {concept.name}.")
+        return names
+
+
+def read_concepts(names: bytes, numbers: bytes, classes: int, dimension: int) -> Concepts:
+    """The concepts in the two files of a pack.
+
+    Parameters
+    ----------
+    names, numbers : bytes
+        `concepts.json` and `concepts.npz`.
+    classes : int
+        Outputs of the image network.
+    dimension : int
+        Length of the pack's vectors.
+
+    Raises
+    ------
+    PackError
+        If a file cannot be read, or as `Concepts`.
+    """
+    try:
+        entries = json.loads(names)
+        concepts = [_concept(number, entry) for number, entry in enumerate(entries)]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise PackError(f"The names of the concepts of the model pack cannot be read: {error}.") from error
+    try:
+        with np.load(io.BytesIO(numbers), allow_pickle=False) as arrays:
+            rows = np.asarray(arrays["vectors"], np.float32)
+            slope, offset, thresholds = (np.asarray(arrays[name], np.float32) for name in ("slope", "offset", "thresholds"))
+            least = float(arrays["least_cosine"])
+    except (ValueError, TypeError, KeyError, OSError, EOFError) as error:
+        raise PackError(f"The vectors of the concepts of the model pack cannot be read: {error}.") from error
+    if rows.ndim != 2 or rows.shape[1] != dimension or any(each.ndim != 1 for each in (slope, offset, thresholds)):
+        raise PackError(f"The concepts of the model pack are not described by vectors of {dimension} numbers.")
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    if not (lengths > 0).all():
+        raise PackError("A concept of the model pack has no direction.")
+    return Concepts(concepts, classes, Calibration(rows / lengths, slope, offset, thresholds, least))
+
+
+def _concept(number: int, entry: Mapping[str, Any]) -> Concept:
+    unknown = set(entry) - {"name", "synonyms", "kinds", "parents", "classes"}
+    if unknown:
+        raise ValueError(f"concept {number} has {', '.join(sorted(unknown))}")
+    return Concept(
+        number,
+        _typed(entry["name"], str),
+        tuple(_typed(name, str) for name in entry.get("synonyms", ())),
+        tuple(_typed(name, str) for name in entry.get("kinds", ())),
+        tuple(_typed(parent, int) for parent in entry.get("parents", ())),
+        tuple(_typed(each, int) for each in entry.get("classes", ())),
+    )
+
+
+def _typed(value: Any, kind: type[Any]) -> Any:
+    if type(value) is not kind:
+        raise ValueError(f"{value!r} should be of the type {kind.__name__}")
+    return value
