@@ -19,6 +19,7 @@ from shoebox.library.adding import Adding
 from shoebox.library.intake import describe, taken_of
 from shoebox.library.ledger import Ledger
 from shoebox.library.library import Library
+from shoebox.library.sayings import Sayings
 from shoebox.model import preprocess
 from shoebox.model.pack import Pack
 from shoebox.model.tokenizer import Tokenizer
@@ -45,12 +46,18 @@ class Shoebox:
     pack : Pack
     sessions : Sessions
         Where the pack's networks run.
+
+    Attributes
+    ----------
+    sayings : Sayings
+        What the person says about photos; its verbs stand beside those of this class.
     """
 
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
         self.pack = pack
         self.library = Library(pack.model, pack.dimension)
         self._ledger = Ledger(self.library)
+        self.sayings = Sayings(self.library)
         embedding = ImageEmbedding(pack.image, pack.dimension, len(pack.tags.words), sessions)
         self._graph = TaskGraph([embedding, Tags(pack.tags.threshold)])
         self._timings = Timings()
@@ -78,27 +85,40 @@ class Shoebox:
 
     # The library as it is stored
 
-    def load(self, blocks: Sequence[Buffer], journal: Iterable[Buffer], keys: Sequence[int] | None = None) -> Answer:
-        """Become what is stored: `{photos, problems}`. Damaged blocks and entries are told and passed over."""
+    def load(
+        self,
+        blocks: Sequence[Buffer],
+        journal: Iterable[Buffer],
+        keys: Sequence[int] | None = None,
+        statements: Sequence[Buffer] = (),
+        statement_keys: Sequence[int] = (),
+        author: str | None = None,
+    ) -> Answer:
+        """Become what is stored: `{photos, problems}`. What is damaged is told and passed over."""
         self._forget()
         with self._timings.measure("load"):
             problems = self._ledger.load(blocks, journal, keys)
+            problems += self.sayings.load(statements, statement_keys, author)
         return {"photos": len(self.library), "problems": problems}
 
-    def accept(self, batch: int) -> Answer:
-        """What was staged under this number is stored: do it."""
-        self._ledger.accept(int(batch))
+    def accept(self, batch: int, keys: Iterable[int] = ()) -> Answer:
+        """What was staged under this number is stored (statements: under these keys): do it."""
+        if batch < 0:
+            self.sayings.accept(int(batch), keys)
+        else:
+            self._ledger.accept(int(batch))
         return {}
 
     def reject(self, batch: int) -> Answer:
         """What was staged under this number could not be stored: forget it."""
-        self._ledger.reject(int(batch))
+        (self.sayings if batch < 0 else self._ledger).reject(int(batch))
         return {}
 
     def clear(self) -> Answer:
         """Become empty."""
         self._forget()
         self._ledger.reset()
+        self.sayings.reset()
         return {}
 
     def compact(self, force: bool = False) -> Answer | None:
@@ -218,9 +238,9 @@ class Shoebox:
             "timings": self._timings.medians(),
         }
 
-    def verify(self) -> Answer:
-        """Check the library's invariants: `{ok, problems}`."""
-        found = verification.problems(self.library)
+    def verify(self, statements: Sequence[Buffer] = ()) -> Answer:
+        """Check the library's invariants, and that these stored statements hold all that was said: `{ok, problems}`."""
+        found = verification.problems(self.library) + self.sayings.problems(statements)
         return {"ok": not found, "problems": found}
 
     # Inside

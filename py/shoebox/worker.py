@@ -32,8 +32,9 @@ answers
 
 Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the same)::
 
-    load     {blocks: Uint8Array[], journal: Uint8Array[], keys?: number[]}      any order; keys: those of the blocks
-             -> {photos, problems: [sentence]}               damaged blocks are told and passed over
+    load     {blocks: Uint8Array[], journal: Uint8Array[], keys?: number[], statements?: Uint8Array[],
+              statement_keys?: number[], author?: string}    any order; keys: those of the blocks; author: see `statements`
+             -> {photos, problems: [sentence]}               what is damaged is told and passed over
     plan     {entries: [{name, size, mtime}], addition?: number, whole?: boolean}
              -> {work: [index into entries], unchanged}      all files of an addition before the first is inspected; if in
                                                              several calls, with one number and whole only in the last; never
@@ -53,7 +54,7 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                              tickets stay valid
     abandon  {tickets: [number]}                             tickets that will not be indexed, since decoding failed
              -> {names}                                      the files meant: the ticket's own, and its duplicates
-    accept   {batch}   reject {batch}                        -> {}
+    accept   {batch, keys?: number[]}   reject {batch}       -> {}      keys: under which statements were stored
     sweep    {root, seen: [name], sure: boolean}             -> {removed: [id], names: [name], batch, journal}
     remove   {ids: [id]}                                     -> {removed: [id], batch, journal}
     clear    {}                                              -> {}      then empty the stores
@@ -64,9 +65,15 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     search   {query, limit?, offset?, sort?: "relevance" | "date"}
              -> {total, relevant, results: [{id, name, score}], explanation}      the relevant ones first, then the others
     similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}          -> {results: [{id, name, score}]}
-    photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}      verify {}      as in contract.ts
+    photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}                     as in contract.ts
+    verify   {statements?: Uint8Array[]}      all that are stored     -> {ok, problems: [sentence]}
     stats    {}        -> {photos, copies, outdated, unsettled, vectorBytes, packs, timings: {load, photos, text, ranking}}
                        outdated: of another pack; unsettled: staged changes; timings: medians in ms
+    favourite   {ids: [id], yes?: boolean}     -> {batch, statements: bytes, changed, undo}     both null where nothing changes
+    undo        {changes}      the `undo` of such an answer           -> the same
+    hear        {statements: Uint8Array[], keys: number[]}            -> {problems}     what another tab has stored
+    fold        {}             -> {batch, put: [bytes], delete: [key]} | null           gathers small runs of statements
+    favourites  {}             -> {ids}        those in the library, one string as in `grid`
     decode   {data: Uint8Array, name?, orientation?, minSide?, thumbSide?}
              -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight, complete, ms}
 
@@ -77,6 +84,12 @@ share one transaction. Accepted changes are done in the order of their numbers, 
 `compact` works alike: apply put, delete and clearJournal (delete all journal keys up to and including it) in one transaction,
 then `accept` its batch. A duplicate of a photo that is still on its way is answered with `journal: null` and rides along with
 that photo.
+
+**Statements** (what a person says: favourites, names) are staged in the same way, with `statements` in the place of `journal`.
+They go into a store of their own, under keys that the database gives, with strict durability; `accept` takes these keys. They
+need no lock and no order, since each carries its time and its author (the device: 16 hexadecimal digits drawn once). Another
+tab is told of new keys and passes what lies under them to `hear`. `fold` asks to put some runs and delete others in one
+transaction, which must fail if any of those to delete is gone: another tab has folded or emptied the store.
 """
 
 from __future__ import annotations
@@ -96,6 +109,7 @@ LIBRARY_VERBS = (
     *("plan", "inspect", "index", "abandon", "sweep", "remove"),
     *("search", "similar", "photo", "photos", "grid", "tags", "stats", "verify"),
 )
+SAYING_VERBS = ("favourite", "undo", "hear", "fold", "favourites")
 
 Verb = Callable[..., Any]
 
@@ -118,6 +132,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
         pack = Pack.from_files({name: bytes(data) for name, data in plain(files).items()})
         box = Shoebox(pack, BridgeSessions(run))
         _verbs.update({verb: getattr(box, verb) for verb in LIBRARY_VERBS})
+        _verbs.update({verb: getattr(box.sayings, verb) for verb in SAYING_VERBS})
         return box.about()
 
     return await _answer(begin)

@@ -34,7 +34,9 @@ def merged(*several: Iterable[Statement]) -> set[Statement]:
 statements = st.lists(
     st.builds(
         Statement,
-        st.sampled_from([DOG, subjects.photo(1), subjects.pair(DOG, subjects.photo(1)), subjects.face(1, (0, 5, 20, 20))]),
+        st.sampled_from(
+            [DOG, subjects.photo(1), subjects.pair(DOG, subjects.photo(1)), subjects.face("0123456789abcdef/0,5,20,20")]
+        ),
         st.sampled_from(["title", "rank"]),
         st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sampled_from(["", "a", "true"])),
         st.integers(0, 3),
@@ -110,14 +112,14 @@ def test_nonsense_does_not_come_in(nonsense: Statement) -> None:
     ("text", "kind"),
     [
         (DOG, "photo"),
-        (subjects.face(7, (0, 12, 340, 1)), "face"),
+        (subjects.face("0123456789abcdef/-5,12,340,1"), "face"),
         ("album:00000000000000aa", "album"),
         (subjects.pair(DOG, "album:00000000000000aa"), "pair"),
         ("photo:00000000000000A0", None),
         ("photo:1", None),
         (DOG + " ", None),
-        ("face:0000000000000000:1,2,3", None),
-        ("face:0000000000000000:01,2,3,4", None),
+        ("face:0000000000000000/1,2,3", None),
+        ("face:0000000000000000/01,2,3,4", None),
         (f"pair:{DOG}|{DOG}", None),
         (f"pair:{DOG}|album:00000000000000aa", None),
         (f"pair:{subjects.pair(DOG, subjects.photo(1))}|{DOG}", None),

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import StoreError
+from shoebox.library import subjects
 from shoebox.library.arrivals import Arrival
 from shoebox.library.library import Library
+from shoebox.library.statements import FAVOURITE
 from shoebox.photo.facts import PhotoFacts
 from shoebox.store.blocks import round_vectors
 from shoebox.store.rows import NONE, SCHEMA, SCREENSHOT, ModelId, Path, Paths, Rows, id_text
@@ -129,6 +131,7 @@ def describe(library: Library, row: int, tags: Sequence[str]) -> dict[str, Any]:
         "camera": more.get("camera"),
         "exposure": more.get("exposure"),
         "screenshot": bool(table["flags"][row] & SCREENSHOT),
+        "favourite": library.statements.value(subjects.photo(number), FAVOURITE) is True,
         "tags": [{"tag": tags[tag], "score": round(score, 4)} for tag, score in found if tag < len(tags)],
         "models": {"pack": model.pack, "preprocessing": model.preprocessing},
         "indexed": iso(float(table["indexed"][row])),

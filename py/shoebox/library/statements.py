@@ -81,6 +81,30 @@ class Statement:
         """Of two statements about the same, the one of higher rank holds; the order is total."""
         return self.at, self.author, json.dumps(self.value)
 
+    def line(self) -> bytes:
+        """The statement as it is stored: [subject, predicate, value, at, author] in JSON, without a newline."""
+        return json.dumps([self.subject, self.predicate, self.value, self.at, self.author], separators=(",", ":")).encode()
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Statement:
+        """What `line` wrote.
+
+        Raises
+        ------
+        StoreError
+            If it is not of that form, or could not have been said.
+        """
+        try:
+            subject, predicate, value, at, author = json.loads(line)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise StoreError("Something that was said cannot be read.") from error
+        texts = all(type(text) is str for text in (subject, predicate, author))
+        if not texts or type(at) is not int or type(value) not in (bool, int, str, type(None)):
+            raise StoreError("Something that was said cannot be read.")
+        statement = cls(subject, predicate, value, at, author)
+        check(statement)
+        return statement
+
 
 def check(statement: Statement) -> None:
     """Raise `StoreError` unless this could have been said."""

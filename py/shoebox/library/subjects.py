@@ -1,14 +1,14 @@
 """What statements are about: photos, faces, albums, and pairs of them, as short texts.
 
-==========  =================================  ====================================================
-kind        text                               known by
-==========  =================================  ====================================================
-photo       ``photo:0123456789abcdef``         the first 8 bytes of the sha256 of its bytes
-face        ``face:0123456789abcdef:9,7,40,52``  its photo, and its box in pixels of the upright photo
-person      ``person:0123456789abcdef``        a number drawn when a person was first spoken of
-album       ``album:0123456789abcdef``         a number drawn when the album was made
-pair        ``pair:A|B``                       two of the above, the lesser text first
-==========  =================================  ====================================================
+======  ===================================  ===========================================================
+kind    text                                 known by
+======  ===================================  ===========================================================
+photo   ``photo:0123456789abcdef``           the first 8 bytes of the sha256 of its bytes
+face    ``face:0123456789abcdef/9,7,40,52``  its photo, and its box in whole pixels of the upright photo
+person  ``person:0123456789abcdef``          a number drawn when the person was first spoken of
+album   ``album:0123456789abcdef``           a number drawn when the album was made
+pair    ``pair:A|B``                         two of the above, the lesser text first
+======  ===================================  ===========================================================
 
 None of them holds a file's name, a row or anything of a model pack, so that what was said outlives renames, re-indexing,
 another pack, and the photo's own coming and going.
@@ -22,9 +22,10 @@ from shoebox.store.rows import id_text
 
 PHOTO, FACE, PERSON, ALBUM, PAIR = "photo", "face", "person", "album", "pair"
 
-# Boxes have up to seven digits a side: no photo that can be decoded has more pixels along one.
-_SIDE = "(0|[1-9][0-9]{0,6})"
-_SINGLE = re.compile(rf"(photo|person|album):[0-9a-f]{{16}}|face:[0-9a-f]{{16}}:{_SIDE},{_SIDE},{_SIDE},{_SIDE}")
+# A face may be cut by the border of its photo, so that its box begins outside.
+_PLACE, _SIDE = "(0|-?[1-9][0-9]{0,5})", "(0|[1-9][0-9]{0,5})"
+_BOX = f"{_PLACE},{_PLACE},{_SIDE},{_SIDE}"
+_SINGLE = re.compile(rf"(photo|person|album):[0-9a-f]{{16}}|face:[0-9a-f]{{16}}/{_BOX}")
 
 
 def photo(number: int) -> str:
@@ -37,9 +38,9 @@ def photo_number(subject: str) -> int:
     return int(subject.removeprefix(f"{PHOTO}:"), 16)
 
 
-def face(number: int, box: tuple[int, int, int, int]) -> str:
-    """The subject of a face, by its photo and its box: left, top, width, height in pixels of the upright photo."""
-    return f"{FACE}:{id_text(number)}:{','.join(map(str, box))}"
+def face(key: str) -> str:
+    """The subject of a face, by its key: its photo's id, "/", and left, top, width and height of its box."""
+    return f"{FACE}:{key}"
 
 
 def pair(one: str, other: str) -> str:

@@ -1,10 +1,10 @@
-"""Bytes that say what they are and whether they are whole: the outer form of blocks and journal entries.
+"""Bytes that say what they are and whether they are whole: the outer form of blocks, journal entries and statements.
 
 Layout, little endian::
 
     0    8 bytes   magic "SHOEBOX" 0x1A (a text editor or a text-mode copy breaks it visibly)
     8    uint16    version of the layout, 1
-    10   uint16    kind: 1 block, 2 journal entry
+    10   uint16    kind: 1 block, 2 journal entry, 3 statements
     12   uint32    length of the header in bytes, without padding
     16   uint32    crc32 of the header
     20   uint32    zero
@@ -28,9 +28,10 @@ MAGIC = b"SHOEBOX\x1a"
 VERSION = 1
 BLOCK = 1
 JOURNAL = 2
+STATEMENTS = 3
 
 _PREAMBLE = struct.Struct("<8sHHIII")
-_NAMES = {BLOCK: "block", JOURNAL: "journal entry"}
+_NAMES = {BLOCK: "block", JOURNAL: "journal entry", STATEMENTS: "list of favourites and names"}
 Buffer = bytes | bytearray | memoryview
 
 
@@ -44,7 +45,7 @@ def seal(kind: int, fields: Mapping[str, Any], sections: Mapping[str, Buffer]) -
     Parameters
     ----------
     kind : int
-        `BLOCK` or `JOURNAL`.
+        `BLOCK`, `JOURNAL` or `STATEMENTS`.
     fields : mapping
         What JSON can hold.
     sections : mapping of str to buffer
