@@ -73,7 +73,7 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     undo        {changes}      the `undo` of such an answer           -> the same
     hear        {statements: Uint8Array[], keys: number[]}            -> {problems}     what another tab has stored
     fold        {}             -> {batch, put: [bytes], delete: [key]} | null           gathers small runs of statements
-    favourites  {}             -> {ids}        those in the library, one string as in `grid`
+    favourites  {}             -> {ids}        all, also of photos that have left; one string as in `grid`
     decode   {data: Uint8Array, name?, orientation?, minSide?, thumbSide?}
              -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight, complete, ms}
 

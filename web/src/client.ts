@@ -14,6 +14,15 @@ export class LibraryError extends Error {
   }
 }
 
+/** What a load of the stored library found. */
+export interface Loaded {
+  photos: number;
+  problems: string[];
+  generation: number;
+  /** Keys of the statements that it took in. */
+  statementKeys: number[];
+}
+
 export class Library {
   private workers: { python: WorkerHandle<PythonService>; inference: WorkerHandle<InferenceService> } | null = null;
 
@@ -51,10 +60,10 @@ export class Library {
   }
 
   /** Load, or load again, what is stored; the worker reads it. */
-  async load(): Promise<{ photos: number; problems: string[]; generation: number }> {
+  async load(): Promise<Loaded> {
     const answer = await this.python.call((remote) => remote.load());
     if (answer.error !== undefined) throw failure(answer);
-    return answer.value as { photos: number; problems: string[]; generation: number };
+    return answer.value as Loaded;
   }
 
   async call<V extends Verb>(verb: V, args: Verbs[V]["args"], buffers: ArrayBuffer[] = []): Promise<Verbs[V]["answer"]> {

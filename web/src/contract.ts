@@ -39,10 +39,20 @@ export interface PhotoFacts extends PhotoEntry {
   place: { latitude: number; longitude: number } | null;
   camera: { make: string; model: string; lens: string } | null;
   exposure: { seconds: number | null; aperture: number | null; iso: number | null; focal: number | null } | null;
+  favourite: boolean;
   tags: { tag: string; score: number }[];
   models: { pack: string; preprocessing: string };
   indexed: string;
   hash: string;
+}
+
+/** What takes a change back, for `undo`: of each thing that was said, its subject, predicate, value before, and the time of the change. */
+export type Undo = [subject: string, predicate: string, before: boolean | number | string | null, at: number][];
+
+export interface Changed {
+  /** How many things are different now. */
+  changed: number;
+  undo: Undo;
 }
 
 export interface AddProgress {
@@ -108,6 +118,8 @@ export interface Shoebox {
   photos(options?: { limit?: number; offset?: number; sort?: "date" | "name" }): Promise<{ total: number; results: PhotoEntry[] }>;
   tags(): Promise<{ tag: string; count: number }[]>;
   failures(): Promise<Failure[]>;
+  favourite(ids: string[], yes?: boolean): Promise<Changed>;
+  undo(change: Undo): Promise<Changed>;
   remove(ids: string[]): Promise<{ removed: number }>;
   clear(): Promise<void>;
   pause(): Promise<void>;

@@ -7,6 +7,7 @@ import { LibraryLock } from "./indexing/lock";
 import { forgetOriginals } from "./indexing/originals";
 import type { Choice, InferenceOptions } from "./messages";
 import { keepOffline, offline, startOffline } from "./offline";
+import { Sayings } from "./sayings";
 import { failures, indexing, libraryIsEmpty, settings, start } from "./state";
 import { commit, eraseLibrary, readGeneration } from "./storage/library";
 import { readChoice, readSettings, writeChoice } from "./storage/meta";
@@ -23,6 +24,7 @@ export class Engine {
   readonly ready: Promise<void>;
   readonly library: Library;
   readonly additions: Additions;
+  readonly sayings: Sayings;
   readonly timings: Record<string, number> = {};
   /** What was found damaged while loading. */
   problems: string[] = [];
@@ -42,6 +44,7 @@ export class Engine {
     });
     this.ready.catch(() => undefined);
     this.library = new Library();
+    this.sayings = new Sayings(this.library);
     this.lock = new LibraryLock(() => this.catchUp(), (waiting) => this.additions.setOtherTab(waiting));
     this.additions = new Additions(this.library, this.lock, {
       libraryChanged: (generation) => this.changed(generation),
@@ -85,14 +88,22 @@ export class Engine {
   private async bringUp(stored: Settings, shown: number | null): Promise<void> {
     const booted = this.timed("python", this.library.boot(stored.pack));
     // Sent at once: the worker reads the database while Python is still starting.
-    const loaded = this.timed("library", this.library.load());
+    const loaded = this.timed("library", this.load());
     const networks = this.timed("networks", this.library.configure(this.inferenceOptions(stored)).then(keepOffline));
-    const [{ photos, problems, generation }] = await Promise.all([loaded, booted, networks]);
+    const [photos] = await Promise.all([loaded, booted, networks]);
+    libraryIsEmpty.value = photos === 0;
+    if (shown !== this.generation) await this.grid.refresh(this.library);
+    this.sayings.listen();
+    this.channel.addEventListener("message", ({ data }: MessageEvent<number>) => this.hearOfChange(data));
+  }
+
+  /** Load what is stored, or load it again; answers how many photos that is. */
+  private async load(): Promise<number> {
+    const { photos, problems, generation, statementKeys } = await this.library.load();
     this.problems = problems;
     this.generation = generation;
-    libraryIsEmpty.value = photos === 0;
-    if (shown !== generation) await this.grid.refresh(this.library);
-    this.channel.addEventListener("message", ({ data }: MessageEvent<number>) => this.hearOfChange(data));
+    await this.sayings.loaded(statementKeys);
+    return photos;
   }
 
   /** Milliseconds from now until it is done, for `stats`. */
@@ -137,8 +148,11 @@ export class Engine {
   clear(): Promise<void> {
     return this.lock.with(async () => {
       await this.additions.cancel();
-      this.changed(await eraseLibrary());
-      await this.library.call("clear", {});
+      await this.sayings.alone(async () => {
+        this.changed(await eraseLibrary());
+        await this.library.call("clear", {});
+        await this.sayings.loaded([]);
+      });
       forgetAllThumbnails();
       forgetOriginals();
       this.grid.clear();
@@ -156,9 +170,7 @@ export class Engine {
   private async catchUp(): Promise<void> {
     await this.ready;
     if ((await readGeneration()) === this.generation) return;
-    const { generation, problems } = await this.library.load();
-    this.generation = generation;
-    this.problems = problems;
+    await this.sayings.alone(() => this.load());
     await this.grid.refresh(this.library);
   }
 

@@ -2,7 +2,7 @@
  * What the page and its workers say to each other. Buffers travel by transfer, never as copies or as text.
  * The verbs of the library and their answers are described where they are implemented: py/shoebox/worker.py and api.py.
  */
-import type { Hit, PhotoEntry, PhotoFacts, SearchAnswer } from "./contract";
+import type { Hit, PhotoEntry, PhotoFacts, SearchAnswer, Undo } from "./contract";
 
 /** A tensor on its way between Python and ONNX Runtime. */
 export interface Tensor {
@@ -166,6 +166,12 @@ export interface Compaction {
   clearJournal: number;
 }
 
+/** What the person said, to be stored under keys of the database's choice and then accepted or rejected. */
+export type SaidAnswer = { changed: number; undo: Undo } & (
+  | { batch: number; statements: Uint8Array<ArrayBuffer> }
+  | { batch: null; statements: null }
+);
+
 export interface LibraryStats {
   photos: number;
   [fact: string]: unknown;
@@ -182,7 +188,7 @@ export interface Verbs {
     answer: MaybeStaged & { rows: IndexedRow[]; failed: { name: string; reason: string }[] };
   };
   abandon: { args: { tickets: number[] }; answer: { names: string[] } };
-  accept: { args: { batch: number }; answer: unknown };
+  accept: { args: { batch: number; keys?: number[] }; answer: unknown };
   reject: { args: { batch: number }; answer: unknown };
   sweep: { args: { root: string; seen: string[]; sure: boolean }; answer: MaybeStaged & { removed: string[] } };
   remove: { args: { ids: string[] }; answer: MaybeStaged & { removed: string[] } };
@@ -197,7 +203,12 @@ export interface Verbs {
   photos: { args: { limit?: number; offset?: number; sort?: string }; answer: { total: number; results: PhotoEntry[] } };
   tags: { args: Record<string, never>; answer: { tag: string; count: number }[] };
   stats: { args: Record<string, never>; answer: LibraryStats };
-  verify: { args: Record<string, never>; answer: { ok: boolean; problems: string[] } };
+  favourite: { args: { ids: string[]; yes?: boolean }; answer: SaidAnswer };
+  undo: { args: { changes: Undo }; answer: SaidAnswer };
+  hear: { args: { statements: Uint8Array[]; keys: number[] }; answer: { problems: string[] } };
+  fold: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } | null };
+  favourites: { args: Record<string, never>; answer: { ids: string } };
+  verify: { args: { statements?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
   decode: { args: { data: Uint8Array; orientation?: number; minSide?: number; thumbSide?: number }; answer: Decoded };
 }
 

@@ -74,6 +74,14 @@ export const shoebox: Shoebox = {
     return (await ready()).additions.listFailures();
   },
 
+  async favourite(ids, yes = true) {
+    return (await ready()).sayings.say("favourite", { ids, yes });
+  },
+
+  async undo(change) {
+    return (await ready()).sayings.say("undo", { changes: change });
+  },
+
   async remove(ids) {
     return { removed: await (await ready()).remove(ids) };
   },
@@ -91,8 +99,8 @@ export const shoebox: Shoebox = {
   },
 
   async verify() {
-    const { library, problems: loading } = await ready();
-    const [checked, thumbs, { ids }] = await Promise.all([library.call("verify", {}), thumbIds(), library.grid()]);
+    const { library, sayings, problems: loading } = await ready();
+    const [checked, thumbs, { ids }] = await Promise.all([sayings.verify(), thumbIds(), library.grid()]);
     const problems = [...loading, ...checked.problems];
     const have = new Set(thumbs);
     const without = ids.filter((id) => !have.has(id)).length;

@@ -54,6 +54,8 @@ export const grid = signal<Grid>(EMPTY_GRID);
 export const indexing = signal<Indexing>(IDLE);
 export const failures = signal<Failure[]>([]);
 export const settings = signal<Settings>(DEFAULT_SETTINGS);
+/** Ids of all favourites, also of photos that have left. */
+export const favourites = signal<ReadonlySet<string>>(new Set());
 /** Folders that wait for the person's permission before work on them can go on. */
 export const waitingFolders = signal<string[]>([]);
 /** Is the library known to be empty (the first-run screen), filled, or not read yet? */

@@ -17,6 +17,7 @@ from shoebox.errors import QueryError, StoreError
 from shoebox.library import subjects
 from shoebox.library.library import Library
 from shoebox.library.statements import FAVOURITE, Statement, Statements, Value, is_author
+from shoebox.store.rows import id_text
 from shoebox.store.sayings import read_lines, write_lines
 from shoebox.store.sealed import Buffer, NewerStore
 
@@ -168,9 +169,9 @@ class Sayings:
     # Looking
 
     def favourites(self) -> Answer:
-        """The favourites that are in the library: `{ids}`, one text of 16 characters a photo."""
-        hashes = self._library.table["hash"][self._library.favourites(), :8]
-        return {"ids": hashes.tobytes().hex()}
+        """All favourites, also those that are not in the library: `{ids}`, one text of 16 characters a photo."""
+        said = self._library.statements.by(FAVOURITE).values()
+        return {"ids": "".join(id_text(subjects.photo_number(each.subject)) for each in said if each.value is True)}
 
     def problems(self, runs: Sequence[Buffer]) -> list[str]:
         """What would be lost if only these runs were left, a sentence each."""

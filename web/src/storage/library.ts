@@ -108,10 +108,10 @@ export async function applyCompaction(compaction: Compaction): Promise<number> {
   return generation;
 }
 
-/** Delete photos, thumbnails, failures, folders and waiting work; settings stay. */
+/** Delete photos, thumbnails, what was said about them, failures, folders and waiting work; settings stay. */
 export async function eraseLibrary(): Promise<number> {
   const db = await open();
-  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots"] as const;
+  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "statements"] as const;
   const transaction = db.transaction([...stores, "meta" as const], "readwrite", { durability: "strict" });
   const meta = transaction.objectStore("meta");
   const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
@@ -128,7 +128,7 @@ export async function thumbIds(): Promise<string[]> {
 }
 
 /** Wait for the transaction; the reason of a failure is that of the request that caused it. */
-async function settle(requests: Promise<unknown>[], done: Promise<void>): Promise<void> {
+export async function settle(requests: Promise<unknown>[], done: Promise<void>): Promise<void> {
   const finished = done.then(() => null, (error: unknown) => error ?? new Error("The browser gave up writing."));
   const failed = (await Promise.allSettled(requests)).find((result) => result.status === "rejected");
   const aborted = await finished;

@@ -9,6 +9,8 @@ interface Values {
   choice: Choice;
   /** The person pressed pause, and it should hold after a reload. */
   paused: boolean;
+  /** Which device speaks, when statements of several are merged: 16 hexadecimal digits drawn by chance. */
+  device: string;
 }
 
 async function read<K extends keyof Values>(key: K): Promise<Values[K] | undefined> {
@@ -31,4 +33,17 @@ export async function readPaused(): Promise<boolean> {
 /** What the person chose; defaults for what a newer version added. */
 export async function readSettings(): Promise<Settings> {
   return { ...DEFAULT_SETTINGS, ...(await read("settings")) };
+}
+
+/** This device's name, drawn when it is first asked for. */
+export async function readDevice(): Promise<string> {
+  const transaction = (await open()).transaction("meta", "readwrite", { durability: "strict" });
+  let device = (await transaction.store.get("device")) as string | undefined;
+  if (device === undefined) {
+    const drawn = crypto.getRandomValues(new Uint8Array(8));
+    device = Array.from(drawn, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    void transaction.store.put(device, "device").catch(() => undefined);
+  }
+  await transaction.done;
+  return device;
 }

@@ -2,7 +2,8 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 
 const NAME = "shoebox";
-const VERSION = 1;
+/** 1: the library. 2: what the person says (`statements`). */
+const VERSION = 2;
 
 export interface Thumb {
   /** A JPEG. */
@@ -43,6 +44,8 @@ export interface Schema extends DBSchema {
   pending: { key: number; value: PendingRow };
   failures: { key: string; value: FailureRow };
   roots: { key: string; value: RootRow };
+  /** What the person said about photos; Python's bytes, several statements each. */
+  statements: { key: number; value: Uint8Array<ArrayBuffer> };
   /** Settings, grid snapshot, generation: see meta.ts, snapshot.ts and library.ts. */
   meta: { key: string; value: unknown };
 }
@@ -54,14 +57,17 @@ let database: Promise<Database> | null = null;
 /** The open database, one a thread. */
 export function open(): Promise<Database> {
   database ??= openDB<Schema>(NAME, VERSION, {
-    upgrade(db) {
-      db.createObjectStore("blocks");
-      db.createObjectStore("journal");
-      db.createObjectStore("thumbs");
-      db.createObjectStore("pending", { autoIncrement: true });
-      db.createObjectStore("failures");
-      db.createObjectStore("roots");
-      db.createObjectStore("meta");
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore("blocks");
+        db.createObjectStore("journal");
+        db.createObjectStore("thumbs");
+        db.createObjectStore("pending", { autoIncrement: true });
+        db.createObjectStore("failures");
+        db.createObjectStore("roots");
+        db.createObjectStore("meta");
+      }
+      if (before < 2) db.createObjectStore("statements", { autoIncrement: true });
     },
     blocking(_current, _blocked, event) {
       // A newer Shoebox in another tab wants to change the database: step aside.
@@ -73,6 +79,9 @@ export function open(): Promise<Database> {
     },
   }).catch((error: unknown) => {
     database = null;
+    if (error instanceof DOMException && error.name === "VersionError") {
+      throw new Error("A newer Shoebox has been opened on this device. Reload this page to get it too.");
+    }
     throw new Error(
       `The browser does not let Shoebox keep anything on this device (${error instanceof Error ? error.message : "unknown reason"}). ` +
         "Private windows and strict privacy settings do that: open Shoebox in a normal window.",

@@ -5,7 +5,9 @@
 import * as Comlink from "comlink";
 import type { PackFacts, PythonService, VerbAnswer } from "../messages";
 import { readLibrary } from "../storage/library";
+import { readDevice } from "../storage/meta";
 import { writeSnapshot } from "../storage/snapshot";
+import { readStatements } from "../storage/statements";
 import { bootPython, type Python } from "./python/boot";
 
 let python: Promise<Python> | null = null;
@@ -29,10 +31,12 @@ const service: PythonService = {
 
   async load() {
     // Reading begins while Python is still starting.
-    const stored = await readLibrary();
-    const { answer } = await call("load", { blocks: stored.blocks, journal: stored.journal, keys: stored.keys });
+    const [stored, said, author] = await Promise.all([readLibrary(), readStatements(), readDevice()]);
+    const { answer } = await call("load", {
+      blocks: stored.blocks, journal: stored.journal, keys: stored.keys, statements: said.runs, statement_keys: said.keys, author,
+    });
     if (answer.error !== undefined) return answer;
-    return { value: { ...(answer.value as object), generation: stored.generation } };
+    return { value: { ...(answer.value as object), generation: stored.generation, statementKeys: said.keys } };
   },
 
   async grid(generation) {
