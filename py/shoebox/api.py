@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from shoebox import requests
 from shoebox.errors import QueryError
-from shoebox.library import verification
+from shoebox.library import removal, verification
 from shoebox.library.adding import Adding
 from shoebox.library.intake import describe, taken_of
 from shoebox.library.ledger import Ledger
@@ -27,7 +27,7 @@ from shoebox.search.finding import Finder
 from shoebox.search.ranking import newest
 from shoebox.sessions.protocol import Sessions
 from shoebox.store.journal import Change
-from shoebox.store.rows import id_text
+from shoebox.store.rows import id_numbers, id_text
 from shoebox.store.sealed import Buffer
 from shoebox.tasks.embedding import ImageEmbedding
 from shoebox.tasks.graph import TaskGraph
@@ -154,11 +154,22 @@ class Shoebox:
         removed = [id_text(number) for number in self.library.leaving(change)]
         return {"removed": removed, "names": change.drop, **self._ledger.answer(change)}
 
-    def remove(self, ids: Iterable[str]) -> Answer:
-        """Let go of photos: `{removed, batch, journal}`, staged. Unknown ids are passed over."""
+    def remove(self, ids: Iterable[str], keep: bool = False) -> Answer:
+        """Let go of photos: `{removed, kept, batch, journal}`, staged. Unknown ids are passed over.
+
+        With `keep`, `kept` is a list of bytes from which `restore` brings the photos back.
+        """
         numbers = {number for number in map(requests.id_number, ids) if number is not None}
         change = Change(remove=sorted(number for number in numbers if self.library.row_of(number) is not None))
-        return {"removed": [id_text(number) for number in change.remove], **self._ledger.answer(change)}
+        kept = removal.keepsakes(self.library, change.remove) if keep else []
+        return {"removed": [id_text(number) for number in change.remove], "kept": kept, **self._ledger.answer(change)}
+
+    def restore(self, kept: Sequence[Buffer]) -> Answer:
+        """Bring removed photos back: `{restored, staged: [{batch, journal}]}`."""
+        changes = removal.returning(self.library, kept)
+        hashes = [change.rows.columns["hash"] for change in changes if change.rows is not None]
+        restored = [id_text(number) for each in hashes for number in id_numbers(each).tolist()]
+        return {"restored": restored, "staged": [self._ledger.answer(change) for change in changes]}
 
     # Looking
 

@@ -56,7 +56,8 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
              -> {names}                                      the files meant: the ticket's own, and its duplicates
     accept   {batch, keys?: number[]}   reject {batch}       -> {}      keys: under which statements were stored
     sweep    {root, seen: [name], sure: boolean}             -> {removed: [id], names: [name], batch, journal}
-    remove   {ids: [id]}                                     -> {removed: [id], batch, journal}
+    remove   {ids: [id], keep?: boolean}                     -> {removed: [id], kept: [bytes], batch, journal}
+    restore  {kept: Uint8Array[]}    of `remove` with keep   -> {restored: [id], staged: [{batch, journal}]}
     clear    {}                                              -> {}      then empty the stores
     compact  {force?: boolean}                               -> {batch, put: [[key, bytes]], delete: [key], clearJournal} | null
     grid     {sort?: "date" | "name"}                        -> {ids, taken: Float64Array, aspect: Float32Array}
@@ -106,7 +107,7 @@ from shoebox.sessions.javascript import as_object, plain, to_javascript
 # The verbs that the page may call, by role. Everything else in the class is for Python.
 LIBRARY_VERBS = (
     *("load", "accept", "reject", "clear", "compact"),
-    *("plan", "inspect", "index", "abandon", "sweep", "remove"),
+    *("plan", "inspect", "index", "abandon", "sweep", "remove", "restore"),
     *("search", "similar", "photo", "photos", "grid", "tags", "stats", "verify"),
 )
 SAYING_VERBS = ("favourite", "undo", "hear", "fold", "favourites")
