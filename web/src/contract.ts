@@ -46,13 +46,18 @@ export interface PhotoFacts extends PhotoEntry {
   hash: string;
 }
 
-/** What takes a change back, for `undo`: of each thing that was said, its subject, predicate, value before, and the time of the change. */
-export type Undo = [subject: string, predicate: string, before: boolean | number | string | null, at: number][];
+/** Takes a change back when it is given to `undo`; scripts need not look into it. */
+export type Undo =
+  /** Of each thing that was said: its subject, its predicate, the value before, and the time of the change. */
+  | { said: [subject: string, predicate: string, before: boolean | number | string | null, at: number][] }
+  | { removed: { kept: Uint8Array<ArrayBuffer>[]; thumbs: [id: string, thumb: { bytes: Uint8Array<ArrayBuffer>; width: number; height: number }][] } }
+  | { restored: string[] };
 
 export interface Changed {
   /** How many things are different now. */
   changed: number;
-  undo: Undo;
+  /** Null where too much was changed to keep it for undoing. */
+  undo: Undo | null;
 }
 
 export interface AddProgress {
@@ -120,7 +125,7 @@ export interface Shoebox {
   failures(): Promise<Failure[]>;
   favourite(ids: string[], yes?: boolean): Promise<Changed>;
   undo(change: Undo): Promise<Changed>;
-  remove(ids: string[]): Promise<{ removed: number }>;
+  remove(ids: string[]): Promise<{ removed: number; undo: Undo | null }>;
   clear(): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;

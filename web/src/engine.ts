@@ -5,19 +5,23 @@ import { GridKeeper } from "./grid-keeper";
 import { Additions } from "./indexing/additions";
 import { LibraryLock } from "./indexing/lock";
 import { forgetOriginals } from "./indexing/originals";
-import type { Choice, InferenceOptions } from "./messages";
+import { stagedOf, type Choice, type InferenceOptions } from "./messages";
 import { keepOffline, offline, startOffline } from "./offline";
 import { Sayings } from "./sayings";
 import { failures, indexing, libraryIsEmpty, settings, start } from "./state";
-import { commit, eraseLibrary, readGeneration } from "./storage/library";
+import { commit, eraseLibrary, readGeneration, type Commit } from "./storage/library";
 import { readChoice, readSettings, writeChoice } from "./storage/meta";
-import { forgetAllThumbnails, forgetThumbnails } from "./storage/thumbnails";
-import type { Settings } from "./contract";
+import { forgetAllThumbnails, forgetThumbnails, readThumbnails } from "./storage/thumbnails";
+import type { Changed, Settings, Undo } from "./contract";
 
 const MOST_THREADS = 8;
 /** Tabs of the app tell each other that the library changed. */
 const CHANNEL = "shoebox-library";
 const CATCH_UP_MS = 1500;
+/** More removed photos than this are not kept for undoing: their thumbnails would take more than about 40 MB. */
+const MOST_UNDONE = 2000;
+
+type Removed = Extract<Undo, { removed: unknown }>["removed"];
 
 export class Engine {
   /** Resolves when the library is loaded and searchable. */
@@ -127,21 +131,47 @@ export class Engine {
   }
 
   /** Take photos out of the library. */
-  remove(ids: string[]): Promise<number> {
+  remove(ids: string[]): Promise<Changed> {
     return this.lock.with(async () => {
-      const { batch, journal, removed } = await this.library.call("remove", { ids });
-      if (batch === null) return 0;
-      try {
-        this.changed(await commit({ staged: [{ batch, journal }], removed }));
-      } catch (error) {
-        await this.library.call("reject", { batch });
-        throw error;
-      }
-      await this.library.call("accept", { batch });
+      const keep = ids.length <= MOST_UNDONE;
+      const answer = await this.library.call("remove", { ids, keep });
+      const { removed, kept } = answer;
+      const undo = keep ? { removed: { kept, thumbs: await readThumbnails(removed) } } : null;
+      await this.write({ staged: stagedOf(answer), removed });
       forgetThumbnails(removed);
-      await this.grid.refresh(this.library);
-      return removed.length;
+      return { changed: removed.length, undo };
     });
+  }
+
+  /** Bring removed photos back. */
+  private restore({ kept, thumbs }: Removed): Promise<Changed> {
+    return this.lock.with(async () => {
+      const { restored, staged } = await this.library.call("restore", { kept });
+      const back = new Set(restored);
+      await this.write({ staged, thumbs: thumbs.filter(([id]) => back.has(id)) });
+      return { changed: restored.length, undo: { restored } };
+    });
+  }
+
+  undo(change: Undo): Promise<Changed> {
+    if ("said" in change) return this.sayings.say("undo", { changes: change.said });
+    return "removed" in change ? this.restore(change.removed) : this.remove(change.restored);
+  }
+
+  /** Store a change and show it. Called with the lock held. */
+  private async write(change: Commit): Promise<void> {
+    if (change.staged.length === 0) return;
+    const settle = async (verb: "accept" | "reject"): Promise<void> => {
+      for (const { batch } of change.staged) await this.library.call(verb, { batch });
+    };
+    try {
+      this.changed(await commit(change));
+    } catch (error) {
+      await settle("reject");
+      throw error;
+    }
+    await settle("accept");
+    await this.grid.refresh(this.library);
   }
 
   /** Delete everything that Shoebox keeps about photos. */

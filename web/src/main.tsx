@@ -4,10 +4,12 @@ import { startPlatform } from "./platform";
 import { App } from "./ui/app";
 import { startFinding } from "./ui/finding";
 import { startRouter } from "./ui/router";
+import { startSelection } from "./ui/selection";
 
 const root = document.getElementById("app")!;
 startRouter();
 startFinding();
+startSelection();
 root.replaceChildren();
 render(<App />, root);
 // Two frames: the first is drawn by the time the second begins.

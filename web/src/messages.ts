@@ -2,7 +2,7 @@
  * What the page and its workers say to each other. Buffers travel by transfer, never as copies or as text.
  * The verbs of the library and their answers are described where they are implemented: py/shoebox/worker.py and api.py.
  */
-import type { Hit, PhotoEntry, PhotoFacts, SearchAnswer, Undo } from "./contract";
+import type { Hit, PhotoEntry, PhotoFacts, SearchAnswer } from "./contract";
 
 /** A tensor on its way between Python and ONNX Runtime. */
 export interface Tensor {
@@ -38,7 +38,7 @@ export interface InferenceFacts {
   engine: Engine | null;
   threads: number;
   choice: Choice | null;
-  /** Milliseconds a photo in the last batch, and of the last text. */
+  /** Milliseconds a photo in the last batch, shared by all lanes, and of the last text. */
   image: number | null;
   text: number | null;
 }
@@ -49,6 +49,19 @@ export interface InferenceService {
   connect(port: MessagePort): void;
   run(network: Network, feeds: Tensor[]): Promise<Tensor[]>;
   facts(): InferenceFacts;
+}
+
+export interface LaneOptions {
+  pack: string;
+  /** The build of the runtime to load; the WebAssembly engine is in both. */
+  variant: Engine;
+  threads: number;
+}
+
+/** Runs batches of photos on WebAssembly; served to the inference worker. */
+export interface LaneService {
+  open(options: LaneOptions): Promise<void>;
+  run(feeds: Tensor[]): Promise<Tensor[]>;
 }
 
 /** What `inspect` said about how to decode a photo. */
@@ -167,7 +180,7 @@ export interface Compaction {
 }
 
 /** What the person said, to be stored under keys of the database's choice and then accepted or rejected. */
-export type SaidAnswer = { changed: number; undo: Undo } & (
+export type SaidAnswer = { changed: number; undo: [string, string, boolean | number | string | null, number][] } & (
   | { batch: number; statements: Uint8Array<ArrayBuffer> }
   | { batch: null; statements: null }
 );
@@ -191,7 +204,8 @@ export interface Verbs {
   accept: { args: { batch: number; keys?: number[] }; answer: unknown };
   reject: { args: { batch: number }; answer: unknown };
   sweep: { args: { root: string; seen: string[]; sure: boolean }; answer: MaybeStaged & { removed: string[] } };
-  remove: { args: { ids: string[] }; answer: MaybeStaged & { removed: string[] } };
+  remove: { args: { ids: string[]; keep?: boolean }; answer: MaybeStaged & { removed: string[]; kept: Uint8Array<ArrayBuffer>[] } };
+  restore: { args: { kept: Uint8Array[] }; answer: { restored: string[]; staged: Staged[] } };
   clear: { args: Record<string, never>; answer: unknown };
   compact: { args: { force?: boolean }; answer: Compaction | null };
   search: { args: { query: string; limit?: number; offset?: number; sort?: string }; answer: SearchAnswer };
@@ -204,7 +218,7 @@ export interface Verbs {
   tags: { args: Record<string, never>; answer: { tag: string; count: number }[] };
   stats: { args: Record<string, never>; answer: LibraryStats };
   favourite: { args: { ids: string[]; yes?: boolean }; answer: SaidAnswer };
-  undo: { args: { changes: Undo }; answer: SaidAnswer };
+  undo: { args: { changes: SaidAnswer["undo"] }; answer: SaidAnswer };
   hear: { args: { statements: Uint8Array[]; keys: number[] }; answer: { problems: string[] } };
   fold: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } | null };
   favourites: { args: Record<string, never>; answer: { ids: string } };

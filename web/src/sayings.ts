@@ -35,12 +35,12 @@ export class Sayings {
   say<V extends SayingVerb>(verb: V, args: Verbs[V]["args"]): Promise<Changed> {
     return this.alone(async () => {
       const { batch, statements, changed, undo } = await this.library.call(verb, args);
-      if (batch === null) return { changed, undo };
+      if (batch === null) return { changed, undo: { said: undo } };
       await this.keep(batch, async () => [await appendStatements(statements)]);
       this.channel.postMessage(null);
       await this.show();
       await this.fold();
-      return { changed, undo };
+      return { changed, undo: { said: undo } };
     });
   }
 

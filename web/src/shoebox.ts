@@ -79,11 +79,14 @@ export const shoebox: Shoebox = {
   },
 
   async undo(change) {
-    return (await ready()).sayings.say("undo", { changes: change });
+    const kinds = ["said", "removed", "restored"];
+    if (!kinds.some((kind) => kind in Object(change))) throw new Error("Give “undo” what a change was answered with under that name.");
+    return (await ready()).undo(change);
   },
 
   async remove(ids) {
-    return { removed: await (await ready()).remove(ids) };
+    const { changed, undo } = await (await ready()).remove(ids);
+    return { removed: changed, undo };
   },
 
   async clear() {

@@ -1,5 +1,5 @@
 /** Thumbnails as object URLs: read in bundles, a bounded number kept, revoked when they are let go. */
-import { open } from "./schema";
+import { open, type Thumb } from "./schema";
 
 /** Several screens of a large display; about 12 MB. */
 const MOST_URLS = 600;
@@ -26,6 +26,13 @@ export function thumbnailUrl(id: string): Promise<string | null> {
     asked.set(id, promise);
   }
   return promise;
+}
+
+/** The stored thumbnails of some photos. */
+export async function readThumbnails(ids: string[]): Promise<[id: string, thumb: Thumb][]> {
+  const { store } = (await open()).transaction("thumbs");
+  const thumbs = await Promise.all(ids.map((id) => store.get(id)));
+  return ids.flatMap((id, index): [string, Thumb][] => (thumbs[index] ? [[id, thumbs[index]]] : []));
 }
 
 /** Let go of the URLs of photos that left. */

@@ -13,7 +13,10 @@ import { ResultsPage } from "./results-page";
 import type { Page } from "./router";
 import { route } from "./router";
 import { SearchBox } from "./search-box";
+import { selecting } from "./selection";
+import { SelectionBar } from "./selection-bar";
 import { Settings } from "./settings";
+import { UndoToast } from "./undo-toast";
 import { UpdateToast } from "./update-toast";
 import { Viewer } from "./viewer";
 
@@ -37,9 +40,10 @@ export function App() {
       <Rail />
       <div class="main">
         {!bare && (
-          <header class="top">
+          <header class="top" data-selecting={selecting.value}>
             <SearchBox />
             <AddPhotos />
+            {selecting.value && <SelectionBar />}
           </header>
         )}
         <Notices />
@@ -51,7 +55,10 @@ export function App() {
       {photo !== null && <ErrorBoundary><Viewer id={photo} /></ErrorBoundary>}
       <FileInputs />
       <DropOverlay />
-      <UpdateToast />
+      <div class="toasts">
+        <UpdateToast />
+        {photo === null && <UndoToast />}
+      </div>
       <Announcer />
     </>
   );

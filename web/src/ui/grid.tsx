@@ -5,13 +5,16 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Grid } from "../state";
+import { toggleFavourites } from "./favourite";
 import { GridRow } from "./grid-row";
 import { GridWindow } from "./grid-window";
 import type { Layout, Step } from "./layout";
 import { justify, lastAtMost, neighbour, rowOf } from "./layout";
+import { watchLongPress } from "./long-press";
 import type { Groups } from "./months";
 import { format, route } from "./router";
 import { Scrubber } from "./scrubber";
+import { selectAll, selected, selecting, selectThrough, toggleSelected } from "./selection";
 import { stepIds } from "./viewing";
 import { counted, px } from "./words";
 
@@ -109,14 +112,38 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
     canvas.current!.querySelector<HTMLElement>(`[data-id="${CSS.escape(closed)}"]`)?.focus({ preventScroll: true });
   }, [photo]);
 
+  useEffect(() => watchLongPress(canvas.current!, (target) => {
+    const id = idAt(target);
+    if (id) toggleSelected(id);
+  }), []);
+
   const press = (event: KeyboardEvent) => {
+    const modified = event.ctrlKey || event.metaKey;
+    const id = columns.ids[current];
+    if (event.altKey || !layout || !sight || id === undefined) return;
+    if (modified ? event.key === "a" : event.key === "x" || event.key === "f") {
+      event.preventDefault();
+      if (event.key === "a") selectAll(columns.ids);
+      else if (event.key === "x") toggleSelected(id);
+      else void toggleFavourites(selecting.peek() ? [...selected.peek()] : [id]);
+      return;
+    }
     const step = STEPS[event.key];
-    if (!step || !layout || !sight || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!step || modified) return;
     event.preventDefault();
     const target = neighbour(layout, columns.aspect, current, step, shape.height - HEADING);
     focusWanted.current = true;
     setCurrentId(columns.ids[target] ?? null);
     sight.reveal(target, HEADING);
+  };
+  /** A click on a tick selects; so does one on a photo while others are selected. Enter, a click without a pointer, opens. */
+  const click = (event: MouseEvent) => {
+    const id = idAt(event.target);
+    const ticked = event.target instanceof Element && event.target.closest(".tick") !== null;
+    if (!id || !(ticked || (selecting.peek() && event.detail > 0))) return;
+    event.preventDefault();
+    if (event.shiftKey) selectThrough(id, columns.ids);
+    else toggleSelected(id);
   };
   const focused = (event: FocusEvent) => {
     const id = event.target instanceof HTMLElement ? event.target.dataset["id"] : undefined;
@@ -126,10 +153,10 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
   const tall = layout !== null && layout.height > shape.height * SCRUBBER_FROM && groups.titles.length > 1 && groups.years.some(Boolean);
   const addressTail = format({ base, photo: "" }).slice("#/photo/".length);
   return (
-    <div class="grid-frame" data-scrubber={tall}>
+    <div class="grid-frame" data-scrubber={tall} data-selecting={selecting.value}>
       <div ref={scroller} class="scroller" data-testid="grid" onScroll={sight?.onScroll} tabIndex={-1}>
         {head}
-        <div ref={canvas} class="canvas" style={{ height: px(layout?.height ?? 0) }} onKeyDown={press} onFocusIn={focused}>
+        <div ref={canvas} class="canvas" style={{ height: px(layout?.height ?? 0) }} onKeyDown={press} onClick={click} onFocusIn={focused}>
           {drawable && drawnGroups(layout, rows, held ? knownRow : -1).map(({ group, drawn }) => {
             const top = layout.groupTop[group]!;
             const title = groups.titles[group]!;
@@ -138,7 +165,7 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
             return (
               <section key={groups.keys[group]} class="group" aria-label={title || "Photos"} style={groupPlace(layout, group)}>
                 {title && <h2 class="group-title">{title}<span class="group-size">{size}</span></h2>}
-                <div role="grid" aria-label={title ? `${title}, ${size}` : size} aria-rowcount={layout.groupRow[group + 1]! - layout.groupRow[group]!}>
+                <div role="grid" aria-multiselectable={true} aria-label={title ? `${title}, ${size}` : size} aria-rowcount={layout.groupRow[group + 1]! - layout.groupRow[group]!}>
                   {drawn.map((row) => (
                     <GridRow
                       key={layout.rowFirst[row]} layout={layout} columns={columns} row={row} top={layout.rowTop[row]! - top}
@@ -161,6 +188,12 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
       )}
     </div>
   );
+}
+
+/** The photo whose cell something stands in. */
+function idAt(target: EventTarget | null): string | undefined {
+  const cell = target instanceof Element ? target.closest(".cell") : null;
+  return cell?.querySelector<HTMLElement>("[data-id]")?.dataset["id"];
 }
 
 function groupPlace(layout: Layout, group: number): { top: string; left: string; width: string; height: string } {

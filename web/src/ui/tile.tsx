@@ -1,5 +1,8 @@
 /** One photo in the grid: a link to the viewer, grey until its thumbnail is there. */
 import { useEffect, useState } from "preact/hooks";
+import { favourites } from "../state";
+import { Icon } from "./icons";
+import { selected, selecting } from "./selection";
 import { wantThumbnail } from "./thumbs";
 import { px } from "./words";
 
@@ -19,16 +22,26 @@ export function Tile({ id, href, label, left, width, height, column, current }: 
   const [url, setUrl] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => wantThumbnail(id, setUrl), [id, attempt]);
+  const favourite = favourites.value.has(id);
+  const chosen = selected.value.has(id);
   // A thumbnail dropped from the platform's cache cannot be loaded any more: ask for it once again.
   const again = () => {
     setUrl(null);
     if (attempt === 0) setAttempt(1);
   };
   return (
-    <div role="gridcell" class="cell" aria-colindex={column} style={{ left: px(left), width: px(width), height: px(height) }}>
-      <a class="tile" href={href} data-testid="tile" data-id={id} tabIndex={current ? 0 : -1} aria-label={label} draggable={false}>
+    <div
+      role="gridcell" class="cell" aria-colindex={column} aria-selected={selecting.value ? chosen : undefined}
+      style={{ left: px(left), width: px(width), height: px(height) }}
+    >
+      <a
+        class="tile" href={href} data-testid="tile" data-id={id} tabIndex={current ? 0 : -1} draggable={false}
+        aria-label={favourite ? `${label}, favourite` : label}
+      >
         {url !== null && <img src={url} alt="" width={width} height={height} decoding="async" draggable={false} onError={again} />}
+        {favourite && <span class="tile-heart"><Icon name="heart" size={20} /></span>}
       </a>
+      <button type="button" class="tick" tabIndex={-1} aria-label="Select (x)" aria-pressed={chosen}><Icon name="tick" size={18} /></button>
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** One photo over the whole screen: keyboard, zoom, information, and on to the next. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { grid } from "../state";
+import { favourites, grid } from "../state";
 import { announce } from "./announce";
+import { toggleFavourites } from "./favourite";
 import type { IconName } from "./icons";
 import { Icon } from "./icons";
 import { InfoPanel } from "./info-panel";
@@ -9,6 +10,7 @@ import { photoLabel, placeOf, positionLabel } from "./lookup";
 import { forgetFullPhotos } from "./originals";
 import { closePhoto, navigate, route, toPage } from "./router";
 import { Stage } from "./stage";
+import { UndoToast } from "./undo-toast";
 import { infoOpen, stepIds } from "./viewing";
 import { dayOf } from "./words";
 
@@ -22,7 +24,7 @@ interface ToolProps {
 
 function Tool({ icon, name, onClick, pressed, testid }: ToolProps) {
   return (
-    <button type="button" class="tool" aria-label={name} title={name} aria-pressed={pressed} data-testid={testid} onClick={onClick}>
+    <button type="button" class="tool" aria-label={name} title={name} aria-pressed={pressed} data-icon={icon} data-testid={testid} onClick={onClick}>
       <Icon name={icon} />
     </button>
   );
@@ -57,6 +59,7 @@ export function Viewer({ id }: { id: string }) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowLeft") step(-1);
     else if (event.key === "ArrowRight") step(1);
+    else if (event.key === "f") void toggleFavourites([id]);
     else if (event.key === "i") infoOpen.value = !infoOpen.value;
     else return;
     event.preventDefault();
@@ -74,6 +77,7 @@ export function Viewer({ id }: { id: string }) {
           {index >= 0 && <span class="viewer-position">{positionLabel(index, ids.length)}</span>}
         </p>
         <span class="viewer-scale" aria-hidden="true">{scale > 1 ? `${Math.round(scale * 100)}%` : ""}</span>
+        <Tool icon="heart" name="Favourite (f)" testid="favourite" pressed={favourites.value.has(id)} onClick={() => void toggleFavourites([id])} />
         <Tool icon="alike" name="More like this" testid="more-like-this" onClick={() => toPage({ page: "similar", id })} />
         <Tool icon="info" name="Information (i)" pressed={infoOpen.value} onClick={() => { infoOpen.value = !infoOpen.value; }} />
       </header>
@@ -83,6 +87,7 @@ export function Viewer({ id }: { id: string }) {
         {index >= 0 && index < ids.length - 1 && <button type="button" class="turn turn-on" aria-label="Next photo" onClick={() => step(1)}><Icon name="next" size={28} /></button>}
       </div>
       {infoOpen.value && <InfoPanel id={id} />}
+      <div class="toasts"><UndoToast /></div>
     </dialog>
   );
 }

@@ -1,0 +1,83 @@
+/** The last changes and how to take them back: the toast that offers it, and Ctrl+Z. */
+import { signal } from "@preact/signals";
+import type { Changed, Undo } from "../contract";
+import { shoebox } from "../shoebox";
+import { sentence } from "./words";
+
+export interface Toast {
+  text: string;
+  undoable: boolean;
+  problem: boolean;
+}
+
+/** Long enough to read and reach (ms); it waits while the pointer or the focus is on it. */
+const SHOWN_FOR = 8000;
+/** As many changes can be taken back, one after the other. */
+const MOST_CHANGES = 20;
+
+export const toast = signal<Toast | null>(null);
+const changes: Undo[] = [];
+let timer = 0;
+let held = false;
+
+function show(text: string, kind: "undoable" | "plain" | "problem"): void {
+  toast.value = { text, undoable: kind === "undoable", problem: kind === "problem" };
+  wait();
+}
+
+function wait(): void {
+  clearTimeout(timer);
+  if (!held) timer = window.setTimeout(dismiss, SHOWN_FOR);
+}
+
+/** Say what has been done, and offer to take it back. */
+export function offerUndo(text: string, { changed, undo }: Changed): void {
+  if (changed === 0) return;
+  if (undo) changes.push(undo);
+  if (changes.length > MOST_CHANGES) changes.shift();
+  show(text, undo ? "undoable" : "plain");
+}
+
+export function showProblem(error: unknown): void {
+  show(sentence(error), "problem");
+}
+
+export async function undoLast(): Promise<void> {
+  const change = changes.pop();
+  if (!change) return;
+  try {
+    const { changed } = await shoebox.undo(change);
+    show(changed > 0 ? "Undone" : "There was nothing left to undo: it has been changed since", "plain");
+  } catch (error) {
+    changes.push(change);
+    showProblem(error);
+  }
+}
+
+/** Keep the toast while someone is at it. */
+export function holdToast(hold: boolean): void {
+  held = hold;
+  wait();
+}
+
+export function dismiss(): void {
+  clearTimeout(timer);
+  held = false;
+  toast.value = null;
+}
+
+function writesText(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea"));
+}
+
+/** Ctrl+Z, except where it takes back typing. */
+export function listenForUndo(): () => void {
+  const press = (event: KeyboardEvent): void => {
+    const wanted = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!wanted || writesText(event.target) || changes.length === 0) return;
+    event.preventDefault();
+    void undoLast();
+  };
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}
