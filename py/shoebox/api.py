@@ -7,6 +7,7 @@ The verbs, their arguments and their answers are listed in `shoebox.worker`; the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from shoebox.model import preprocess
 from shoebox.model.pack import Pack
 from shoebox.model.tokenizer import Tokenizer
 from shoebox.search.finding import Finder
+from shoebox.search.names import TagNames
 from shoebox.search.ranking import newest
 from shoebox.sessions.protocol import Sessions
 from shoebox.store.journal import Change
@@ -63,7 +65,7 @@ class Shoebox:
         self._timings = Timings()
         tokenizer = Tokenizer(pack.vocabulary, pack.text.max_tokens)
         text = TextEmbedding(pack.text, pack.dimension, tokenizer, sessions)
-        self._finder = Finder(self.library, pack.space, text, self._timings)
+        self._finder = Finder(self.library, pack.space, text, self._timings, {"tag": TagNames(pack.tags.words)})
         self._forget()
 
     def _forget(self) -> None:
@@ -173,15 +175,25 @@ class Shoebox:
 
     # Looking
 
-    async def search(self, query: str, limit: int = 100, offset: int = 0, sort: str = "relevance") -> Answer:
-        """Find photos: `{total, relevant, results, explanation}`.
+    async def search(
+        self, query: str, limit: int = 100, offset: int = 0, sort: str = "relevance", now: float | None = None
+    ) -> Answer:
+        """Find photos: `{total, relevant, results, explanation, chips}`.
 
         The results are those that the query is believed to mean (`relevant` of them), and after them the others that pass its
-        filters, by falling score. With sort "date" the relevant ones come newest first.
+        filters, by falling score. With sort "date" the relevant ones come newest first. `now` says what "yesterday" means:
+        the clock on the wall, in milliseconds since 1970 as if it were UTC.
         """
-        return await self._finder.search(
-            query, *requests.page(limit, offset), by_date=requests.choice(sort, ("relevance", "date")) == "date"
-        )
+        by_date = requests.choice(sort, ("relevance", "date")) == "date"
+        return await self._finder.search(query, *requests.page(limit, offset), by_date, requests.today(now))
+
+    def complete(self, query: str, cursor: int, now: float | None = None) -> list[Answer]:
+        """How what stands before the cursor may go on: `[{text, kind, label, count, replace: [from, to]}]`."""
+        place = requests.whole({"cursor": cursor}, "cursor")
+        return [
+            {**asdict(found), "replace": [found.replace.start, found.replace.end]}
+            for found in self._finder.complete(query, place, requests.today(now))
+        ]
 
     async def similar(
         self,

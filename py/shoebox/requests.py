@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shoebox.errors import QueryError
@@ -12,6 +13,8 @@ from shoebox.store.rows import HASH_BYTES, LAST_MOMENT
 
 # More results at once than any page can show only cost time.
 MOST_RESULTS = 100_000
+# The year 2200: no clock is that far ahead.
+LATEST_NOW = 7.26e12
 
 
 def name(entry: Mapping[str, Any]) -> str:
@@ -58,6 +61,21 @@ def page(limit: float, offset: float) -> tuple[int, int]:
     """How many results, and from which on."""
     numbers = {"limit": limit, "offset": offset}
     return min(whole(numbers, "limit"), MOST_RESULTS), whole(numbers, "offset")
+
+
+def today(now: float | None) -> date:
+    """The day on the clock of who asks.
+
+    Parameters
+    ----------
+    now : float or None
+        That clock, milliseconds since 1970 as if it were UTC; None for the clock of this computer.
+    """
+    if now is None:
+        return datetime.now().date()  # the clock on the wall, as cameras have it
+    if not isinstance(now, int | float) or not LATEST_NOW > now >= 0:
+        raise QueryError(f"now should be a time in milliseconds since 1970, not {now!r}.")
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=now)).date()
 
 
 def choice(value: str, options: Sequence[str]) -> str:

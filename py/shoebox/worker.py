@@ -63,8 +63,15 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     grid     {sort?: "date" | "name"}                        -> {ids, taken: Float64Array, aspect: Float32Array}
              ids is one string of 16 characters a photo (`ids.match(/.{16}/g) ?? []`): 30 times cheaper than an array;
              taken is the clock at the place of the photo, in ms since 1970 as if it were UTC (use getUTC...), NaN if unknown
-    search   {query, limit?, offset?, sort?: "relevance" | "date"}
-             -> {total, relevant, results: [{id, name, score}], explanation}      the relevant ones first, then the others
+    search   {query, limit?, offset?, sort?: "relevance" | "date", now?: number}
+             -> {total, relevant, results: [{id, name, score}], explanation,      the relevant ones first, then the others
+                 chips: [{kind, text, from, to, spoken, remove}]}
+                                                             one for each filter: what it says, its place in the query, whether
+                                                             it was read out of free words, and the query without it; now:
+                                                             the clock on the wall, ms since 1970 as if it were UTC
+    complete {query, cursor, now?: number}
+             -> [{text, kind, label, count, replace: [from, to]}]                 the likeliest first; count is null for a field;
+                                                             places in a query count code points, from 0
     similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}          -> {results: [{id, name, score}]}
     photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}                     as in contract.ts
     verify   {statements?: Uint8Array[]}      all that are stored     -> {ok, problems: [sentence]}
@@ -108,7 +115,7 @@ from shoebox.sessions.javascript import as_object, plain, to_javascript
 LIBRARY_VERBS = (
     *("load", "accept", "reject", "clear", "compact"),
     *("plan", "inspect", "index", "abandon", "sweep", "remove", "restore"),
-    *("search", "similar", "photo", "photos", "grid", "tags", "stats", "verify"),
+    *("search", "complete", "similar", "photo", "photos", "grid", "tags", "stats", "verify"),
 )
 SAYING_VERBS = ("favourite", "undo", "hear", "fold", "favourites")
 

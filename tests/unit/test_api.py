@@ -148,7 +148,9 @@ def test_nothing_relevant_is_said_as_such() -> None:
 
 def test_an_empty_library_answers_everything(page: Page) -> None:
     box, _ = tiny_box()
-    assert run(box.search("red")) == {"total": 0, "relevant": 0, "results": [], "explanation": "There are no photos here yet."}
+    answer = run(box.search("red"))
+    assert answer == {"total": 0, "relevant": 0, "results": [], "explanation": "There are no photos here yet.", "chips": []}
+    assert box.complete("re", 2) == []
     assert box.photos() == {"total": 0, "results": []}
     assert box.grid()["ids"] == ""
     assert box.tags() == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,11 @@ from shoebox import requests
 from shoebox.errors import QueryError
 from shoebox.library.library import Library
 from shoebox.model.pack import Space
-from shoebox.search.query import Query, parse
-from shoebox.search.ranking import judge, newest, order
+from shoebox.search.algebra import combine
+from shoebox.search.completion import Suggestion, suggestions
+from shoebox.search.names import Names
+from shoebox.search.query import Chip, Context, Like, Query, Source, parse
+from shoebox.search.ranking import Vector, judge, newest, order
 from shoebox.store.rows import id_text
 from shoebox.store.vectors import top_k
 from shoebox.tasks.text import TextEmbedding
@@ -32,13 +37,17 @@ class Finder:
     text : TextEmbedding
     timings : Timings
         Gets 'text' (words to vector) and 'ranking' (all the rest).
+    names : mapping of str to Names
+        Who knows the names that the fields "person", "place", "album" and "tag" ask for; fields without one say so.
     """
 
-    def __init__(self, library: Library, space: Space, text: TextEmbedding, timings: Timings) -> None:
-        self._library, self._space, self._text, self._timings = library, space, text, timings
+    def __init__(
+        self, library: Library, space: Space, text: TextEmbedding, timings: Timings, names: Mapping[str, Names]
+    ) -> None:
+        self._library, self._space, self._text, self._timings, self._names = library, space, text, timings, names
 
-    async def search(self, text: str, limit: int, offset: int, by_date: bool) -> Answer:
-        """Find photos: `{total, relevant, results, explanation}`.
+    async def search(self, text: str, limit: int, offset: int, by_date: bool, today: date) -> Answer:
+        """Find photos: `{total, relevant, results, explanation, chips}`.
 
         Raises
         ------
@@ -47,35 +56,26 @@ class Finder:
         SessionError
             If the text network fails.
         """
-        query = parse(text)
-        if not (query.wanted or query.without):
+        library = self._library
+        query = parse(text, Context(today, library, self._names))
+        if not query.ranks:
             return self._list(query, limit, offset)
         with self._timings.measure("text"):
-            wanted = [await self._text.vector(part) for part in query.wanted]
-            without = [await self._text.vector(part) for part in query.without]
+            wanted, without = await self._vectors(query)
         with self._timings.measure("ranking"):
-            library = self._library
             mask = self._filtered(query) & library.comparable
             judgement = judge(library.vectors.scores, self._space, wanted, without)
             rows, relevant = order(judgement, mask, library.table["taken"], by_date, offset, limit)
-            total = int(mask.sum())
-            return {
-                "total": total,
-                "relevant": relevant,
-                "results": self._hits(rows, judgement.scores),
-                "explanation": explain(query, total, relevant),
-            }
+            return self._answer(query, self._hits(rows, judgement.scores), int(mask.sum()), relevant)
+
+    def complete(self, text: str, cursor: int, today: date) -> list[Suggestion]:
+        """How the word at a place of a query may go on; see `completion.suggestions`."""
+        return suggestions(text, cursor, Context(today, self._library, self._names))
 
     def like_photo(self, id: str, limit: int) -> Answer:
         """Photos like one of the library, without it: `{results}`."""
-        library = self._library
-        row = requests.row(library, id)
-        if not library.comparable[row]:
-            raise QueryError(
-                "This photo has not been looked at with the present model pack yet.", "Add its folder again first."
-            )
-        vector = library.vectors.vectors(np.array([row]))[0]
-        return {"results": self.nearest(vector, limit, without=row)}
+        row = requests.row(self._library, id)
+        return {"results": self.nearest(self._vector_at(row), limit, without=row)}
 
     def nearest(self, vector: NDArray[np.float32], limit: int, without: int | None = None) -> list[Answer]:
         """The photos nearest to a vector, best first."""
@@ -93,13 +93,59 @@ class Finder:
         total = len(rows)
         rows = rows[offset : offset + limit]
         hits = [{"id": id, "name": name, "score": 1.0} for id, name in self._named(rows)]
-        return {"total": total, "relevant": total, "results": hits, "explanation": explain(query, total, total)}
+        return self._answer(query, hits, total, total)
+
+    def _answer(self, query: Query, hits: list[Answer], total: int, relevant: int) -> Answer:
+        return {
+            "total": total,
+            "relevant": relevant,
+            "results": hits,
+            "explanation": explain(query, total, relevant, self._said),
+            "chips": [_plain(chip) for chip in query.chips],
+        }
+
+    async def _vectors(self, query: Query) -> tuple[list[Vector], list[Vector]]:
+        """Vectors of what is wanted, and of what is not."""
+        without = [await self._vector(source) for source in query.without]
+        if query.terms:
+            terms = [(await self._vector(term.source), term.minus) for term in query.terms]
+            return [combine(terms, self._space)], without
+        return [await self._vector(words) for words in query.wanted], without
+
+    async def _vector(self, source: Source) -> Vector:
+        if isinstance(source, Like):
+            return self._vector_at(requests.row(self._library, source.id))
+        return await self._text.vector(source)
+
+    def _vector_at(self, row: int) -> Vector:
+        """The vector of a photo.
+
+        Raises
+        ------
+        QueryError
+            If another pack made it.
+        """
+        if not self._library.comparable[row]:
+            raise QueryError(
+                "This photo has not been looked at with the present model pack yet.", "Add its folder again first."
+            )
+        vector: Vector = self._library.vectors.vectors(np.array([row]))[0]
+        return vector
 
     def _filtered(self, query: Query) -> NDArray[np.bool_]:
-        mask = self._library.vectors.alive.copy()
+        """The rows that pass the filters, without the photos that the others should be like."""
+        library = self._library
+        mask = library.vectors.alive.copy()
         for condition in query.filters:
-            mask &= condition.mask(self._library)
+            mask &= condition.mask(library)
+        mask[[requests.row(library, term.source.id) for term in query.terms if isinstance(term.source, Like)]] = False
         return mask
+
+    def _said(self, source: Source) -> str:
+        """Words or a photo, for a sentence."""
+        if isinstance(source, Like):
+            return self._library.names[requests.row(self._library, source.id)].rpartition("/")[2]
+        return f"“{source}”"
 
     def _hits(self, rows: NDArray[np.intp], scores: NDArray[np.float32]) -> list[Answer]:
         values = scores[rows].tolist()
@@ -110,7 +156,7 @@ class Finder:
         return [(id_text(library.number_at(row)), library.names[row]) for row in rows.tolist()]
 
 
-def explain(query: Query, total: int, relevant: int) -> str:
+def explain(query: Query, total: int, relevant: int, said: Callable[[Source], str]) -> str:
     """What was searched for and what came of it, in one sentence.
 
     Parameters
@@ -120,17 +166,44 @@ def explain(query: Query, total: int, relevant: int) -> str:
         Photos that pass the filters.
     relevant : int
         Those of them that are believed to show what is wanted.
+    said : callable
+        Names words or a photo.
     """
-    said = [condition.said for condition in query.filters]
-    where = f" {' and '.join(said)}" if said else ""
+    conditions = [condition.said for condition in query.filters]
+    where = f" {' and '.join(conditions)}" if conditions else ""
     if not total:
         return f"There are no photos{where}." if where else "There are no photos here yet."
     photos = f"{total:,} photo{'s' if total != 1 else ''}{where}"
-    if not (query.wanted or query.without):
+    if not query.ranks:
         return f"{photos}, newest first." if total != 1 else f"{photos}."
-    wanted = " and ".join(f"“{part}”" for part in query.wanted)
-    without = " or ".join(f"“{part}”" for part in query.without)
-    shows = " ".join(part for part in (wanted, f"without {without}" if without else "") if part)
+    verb, shows = _wish(query, said)
     if not relevant:
-        return f"None of {photos} seems to show {shows}; what comes nearest stands first."
-    return f"{relevant:,} of {photos} {'seems' if relevant == 1 else 'seem'} to show {shows}."
+        return f"None of {photos} seems to {verb} {shows}; what comes nearest stands first."
+    return f"{relevant:,} of {photos} {'seems' if relevant == 1 else 'seem'} to {verb} {shows}."
+
+
+def _wish(query: Query, said: Callable[[Source], str]) -> tuple[str, str]:
+    """A verb, and what is wanted: ("show", "“dog” without “people”"), ("be like", "IMG_1.jpg with more “snow”")."""
+    without = " or ".join(said(source) for source in query.without)
+    ending = f"without {without}" if without else ""
+    if not query.terms:
+        parts = (" and ".join(said(words) for words in query.wanted), ending)
+        return "show", " ".join(part for part in parts if part)
+    likes = [said(term.source) for term in query.terms if isinstance(term.source, Like) and not term.minus]
+    plus = [said(term.source) for term in query.terms if isinstance(term.source, str) and not term.minus]
+    less = [said(term.source) for term in query.terms if term.minus]
+    first = " and ".join(likes or plus)
+    more = f"with {' and '.join(plus)}" if likes and plus else ""
+    fewer = f"with less of {' and '.join(less)}" if less else ""
+    return "be like" if likes else "show", " ".join(part for part in (first, more, fewer, ending) if part)
+
+
+def _plain(chip: Chip) -> Answer:
+    return {
+        "kind": chip.kind,
+        "text": chip.text,
+        "from": chip.span.start,
+        "to": chip.span.end,
+        "spoken": chip.spoken,
+        "remove": chip.remove,
+    }

@@ -1,61 +1,95 @@
 """The language of the search box.
 
-======================  ================================================================================
-``two dogs in snow``    free words: what the photo shows
-``"red car"``           a phrase: shown as well, weighed by itself
-``-word -"a phrase"``   not shown
-``in:2019-05``          taken in that year, month or day
-``after:2019-05``       taken at the beginning of that year, month or day or later
-``before:2019-05``      taken earlier than that
-``camera:pixel``        by a camera with that in its name; with blanks: ``camera:"pixel 3"``
-``type:png``            of that format; ``type:raw``; ``type:screenshot``
-``near:48.85,2.35,5``   within 5 km of that latitude and longitude; 10 km if left out
-``-type:screenshot``    any field can be turned round
-======================  ================================================================================
+==========================  ========================================================================================
+``two dogs in snow``        free words: what the photo shows
+``"red car"``               a phrase: shown as well, weighed by itself
+``-word -"a phrase"``       not shown
+``may 2019``                dates in plain words, where nothing else can be meant: ``last summer``, ``in may``,
+                            ``yesterday``, ``on sundays``, ``christmas 2019``, ``since 2015``; see `spoken`
+``"may 2019"``              in quotation marks they are plain words again
+``in:2019-05``              taken in that year, month or day, or a date in words: ``in:"last summer"``
+``after:2019-05``           taken at the beginning of that year, month or day or later
+``before:2019-05``          taken earlier than that
+``camera:pixel``            by a camera with that in its name; with blanks: ``camera:"pixel 3"``
+``type:png``                of that format; ``type:raw``; ``type:screenshot``
+``near:48.85,2.35,5``       within 5 km of that latitude and longitude; 10 km if left out
+``person:Anna``             of that person
+``place:paris``             taken there
+``album:holiday``           in that album
+``tag:dog``                 with that tag
+``is:favourite``            favourites
+``like:ID``                 like that photo
+``-type:screenshot``        any field can be turned round
+``camera:pixel|iphone``     any of several; between fields ``or`` does the same: ``in:2019 or camera:pixel``
+``like:ID + snow - hills``  more of this and less of that: plus and minus with blanks around add and subtract photos and words
+==========================  ========================================================================================
 
-All that is given must hold. Words with a colon in which the part before it is no plain word ('10:30') are free words.
+All that is given must hold. Words with a colon in which the part before it is no plain word ('10:30') are free words. A minus
+with blanks around it is a dash unless the query has a ``like:`` or a plus.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from shoebox.errors import QueryError
-from shoebox.photo.formats import IMAGES
-from shoebox.search.filters import Camera, Filter, FormatIs, Near, Not, Screenshot, Taken, period
+from shoebox import requests
+from shoebox.search import spoken
+from shoebox.search.fields import Context, condition
+from shoebox.search.filters import Filter, Not
+from shoebox.search.syntax import Either, Field, MisreadQuery, Part, Sign, Span, Word, read, without
 
-NEAR_KILOMETRES = 10.0
+__all__ = ["LONGEST_QUERY", "Chip", "Context", "Like", "MisreadQuery", "Query", "Term", "parse"]
+
 # Beyond this a query is a mistake (a pasted file), and splitting it would only make the page wait.
 LONGEST_QUERY = 2000
-
-_FIELD = re.compile(r"([A-Za-z]+):(?!//)")
-_ALIASES = {
-    "jpg": "jpeg",
-    "tif": "tiff",
-    "heif": "heic",
-    "jp2": "jpeg 2000",
-    "jxl": "jpeg xl",
-    "psd": "photoshop",
-    "screenshots": "screenshot",
-}
+# Words about photos as such say nothing of what a photo shows: "photos from last week".
+_ABOUT_PHOTOS = {"photo", "photos", "picture", "pictures", "pics", "image", "images"}
+_SMALL_WORDS = {"all", "my", "our", "the", "of", "from", "taken", "show", "me", "find", "and", "in", "on", "with"}
 
 
-class MisreadQuery(QueryError):
-    """A query that cannot be understood, and where.
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A photo to be like, by its id."""
+
+    id: str
+
+
+Source = str | Like
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A summand: words or a photo, to be added or subtracted."""
+
+    source: Source
+    minus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition as it can be shown and taken back.
 
     Attributes
     ----------
-    position, length : int
-        The part of the query that is meant, in characters.
+    kind : str
+        "date", or the key of a field.
+    text : str
+        The condition in a few words.
+    span : Span
+        The words of the query that say it.
+    spoken : bool
+        Was it read out of free words?
+    remove : str
+        The query without the condition; what was read out of free words stays in it as plain words.
     """
 
-    def __init__(self, what: str, advice: str, position: int, length: int) -> None:
-        super().__init__(what, advice)
-        self.position = position
-        self.length = length
+    kind: str
+    text: str
+    span: Span
+    spoken: bool
+    remove: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +101,41 @@ class Query:
     words : str
         The free words, one blank between them; empty if there are none.
     phrases : tuple of str
-    without : tuple of str
-        Words and phrases that should not be shown.
+    without : tuple of str or Like
+        Words, phrases and photos that should not be shown.
     filters : tuple of Filter
+    terms : tuple of Term
+        What is added and subtracted; if there is anything, `words` and `phrases` are empty.
+    chips : tuple of Chip
+        One for each filter and each ``like:``, in the order of the query.
     """
 
     words: str = ""
     phrases: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    without: tuple[Source, ...] = ()
     filters: tuple[Filter, ...] = ()
+    terms: tuple[Term, ...] = ()
+    chips: tuple[Chip, ...] = field(default=(), compare=False)
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """All that should be shown, each to be weighed by itself."""
+        """All words that should be shown, each to be weighed by itself."""
         return ((self.words,) if self.words else ()) + self.phrases
 
+    @property
+    def ranks(self) -> bool:
+        """Is anything asked for by which photos can be put in order?"""
+        return bool(self.wanted or self.without or self.terms)
 
-def parse(text: str) -> Query:
+
+def parse(text: str, context: Context | None = None) -> Query:
     """Take a query apart.
+
+    Parameters
+    ----------
+    text : str
+    context : Context, optional
+        Without one, today is the day of this computer's clock and no names are known.
 
     Raises
     ------
@@ -93,121 +144,158 @@ def parse(text: str) -> Query:
     """
     if len(text) > LONGEST_QUERY:
         raise MisreadQuery(f"The search is longer than {LONGEST_QUERY:,} characters.", "Shorten it.", LONGEST_QUERY, len(text))
-    words: list[str] = []
-    phrases: list[str] = []
-    without: list[str] = []
-    filters: list[Filter] = []
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        start = position
-        # A minus before something; a dash by itself, or two, is part of the text.
-        minus = text[position] == "-" and text[position + 1 : position + 2].strip("- \t\r\n") != ""
-        position += minus
-        field = _FIELD.match(text, position)
-        value, position, quoted = _value(text, field.end() if field else position)
-        if field:
-            condition = _condition(field[1], value, start, position - start)
-            filters.append(Not(condition) if minus else condition)
-        elif value and minus:
-            without.append(value)
-        elif value:
-            (phrases if quoted else words).append(value)
-    return Query(" ".join(words), tuple(phrases), tuple(without), tuple(filters))
+    context = context or Context(date.today())
+    parts = read(text)
+    sums = any(_is_like(part) or (isinstance(part, Sign) and not part.minus) for part in parts)
+    if not sums:
+        parts = tuple(Word("-", span=part.span) if isinstance(part, Sign) else part for part in parts)
+    planner = _Planner(text, context)
+    for place, part in enumerate(parts):
+        planner.take(part, parts[place + 1] if place + 1 < len(parts) else None)
+    return planner.query(sums)
 
 
-def _value(text: str, position: int) -> tuple[str, int, bool]:
-    """A word, or what stands in quotation marks; the position after it; whether it was quoted."""
-    if position < len(text) and text[position] == '"':
-        end = text.find('"', position + 1)
-        if end < 0:
-            where = f"The quotation mark at position {position + 1} is not closed."
-            raise MisreadQuery(where, 'Put a second " at the end of the phrase.', position, len(text) - position)
-        return " ".join(text[position + 1 : end].split()), end + 1, True
-    end = position
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return text[position:end], end, False
+class _Planner:
+    """Makes one query out of parts."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self._text, self._context = text, context
+        self._run: list[Word] = []  # free words side by side
+        self._minus = False  # the sign before what comes next
+        self._wanted: list[tuple[Term, bool]] = []  # and whether it is a phrase
+        self._without: list[Source] = []
+        self._filters: list[tuple[Filter, Chip]] = []
+        self._likes: list[Chip] = []
+
+    def take(self, part: Part, following: Part | None) -> None:
+        """Take the next part."""
+        if isinstance(part, Word) and not part.minus and not (part.quoted and not self._plain(part)):
+            self._run.append(part)
+            return
+        self._end_run()
+        if isinstance(part, Sign):
+            self._minus = part.minus
+            if isinstance(following, Field | Either) and not _is_like(following):
+                what = f"The “{'-' if part.minus else '+'}” at position {part.span.start + 1} stands before a filter."
+                advice = "Only words and like: can be added and subtracted; a minus without a blank turns a filter round."
+                raise MisreadQuery(what, advice, part.span.start, 1)
+            return
+        if isinstance(part, Word):
+            if part.minus:
+                self._without.append(part.text)
+            else:
+                self._add(part.text, phrase=True)
+        elif _is_like(part):
+            self._like(part)
+        else:
+            found = condition(part, self._context)
+            chip = Chip(found.kind, _capital(found.brief), part.span, False, without(self._text, part.span))
+            self._filters.append((found, chip))
+        self._minus = False
+
+    def query(self, sums: bool) -> Query:
+        """What has been taken."""
+        self._end_run()
+        found = Query(
+            without=tuple(self._without),
+            filters=tuple(each for each, _ in self._filters),
+            chips=tuple(sorted((*self._likes, *(chip for _, chip in self._filters)), key=lambda chip: chip.span.start)),
+        )
+        if sums:
+            return replace(found, terms=tuple(term for term, _ in self._wanted))
+        words = [word for term, phrase in self._wanted if not phrase for word in str(term.source).split(" ")]
+        phrases = tuple(str(term.source) for term, phrase in self._wanted if phrase)
+        if found.filters and not phrases and not self._without and _only_about_photos(words):
+            words = []
+        return replace(found, words=" ".join(words), phrases=phrases)
+
+    def _plain(self, part: Word) -> bool:
+        """Is this a date that was put in quotation marks, so as not to be read as one?"""
+        words = part.text.split(" ")
+        readings = spoken.read(words, self._context.today)
+        return bool(readings) and (readings[0].first, readings[0].end) == (0, len(words))
+
+    def _end_run(self) -> None:
+        """Read the dates in the words side by side; the others are wanted."""
+        run, self._run = self._run, []
+        left: list[str] = []
+        for stretch in _unquoted(run):
+            if isinstance(stretch, Word):
+                left.append(stretch.text)
+                continue
+            place = 0
+            for reading in spoken.read([word.text for word in stretch], self._context.today):
+                left += [word.text for word in stretch[place : reading.first]]
+                self._date(reading.condition, Span(stretch[reading.first].span.start, stretch[reading.end - 1].span.end))
+                place = reading.end
+            left += [word.text for word in stretch[place:]]
+        if left:
+            self._add(" ".join(left))
+        if run:
+            self._minus = False
+
+    def _date(self, found: Filter, span: Span) -> None:
+        found = Not(found) if self._minus else found
+        words = " ".join(self._text[span.start : span.end].split())
+        chip = Chip(found.kind, _capital(found.brief), span, True, without(self._text, span, f'"{words}"'))
+        self._filters.append((found, chip))
+
+    def _like(self, part: Field | Either) -> None:
+        if isinstance(part, Either) or len(part.values) > 1:
+            advice = "To find photos that are like several, add them: like:… + like:…."
+            what = f"The like: at position {part.span.start + 1} stands among alternatives."
+            raise MisreadQuery(what, advice, part.span.start, part.span.end - part.span.start)
+        like = Like(part.values[0].text.lower())
+        name = self._name_of(like, part.span)
+        minus = part.minus or self._minus
+        text = f"{'Not like' if minus else 'Like'} {name}"
+        self._likes.append(Chip("like", text, part.span, False, without(self._text, part.span)))
+        if part.minus:
+            self._without.append(like)
+        else:
+            self._add(like)
+
+    def _name_of(self, like: Like, span: Span) -> str:
+        """The file name of a photo."""
+        library = self._context.library
+        if library is None:
+            return like.id
+        number = requests.id_number(like.id)
+        row = None if number is None else library.row_of(number)
+        if row is None:
+            what = f"There is no photo with the id “{like.id}”, which is asked for at position {span.start + 1}."
+            advice = "An id is 16 letters and digits; it stands at the end of a photo's address."
+            raise MisreadQuery(what, advice, span.start, span.end - span.start)
+        return library.names[row].rpartition("/")[2]
+
+    def _add(self, source: Source, phrase: bool = False) -> None:
+        self._wanted.append((Term(source, self._minus), phrase))
 
 
-def _condition(key: str, value: str, position: int, length: int) -> Filter:
-    """The filter of one field."""
-    make = _FIELDS.get(key.lower())
-    if make is None:
-        what = f"There is no “{key}:” at position {position + 1}."
-        known = ", ".join(f"{name}:" for name in _FIELDS)
-        advice = f"There are {known}. To search for the word itself, put it in quotation marks."
-        raise MisreadQuery(what, advice, position, length)
-    try:
-        return make(value)
-    except _Unfit as error:
-        said = f"“{key}:{value}”" if value else f"“{key}:”"
-        raise MisreadQuery(f"{said} at position {position + 1} {error.what}.", error.advice, position, length) from None
+def _is_like(part: Part) -> bool:
+    if isinstance(part, Either):
+        return any(field.key == "like" for field in part.fields)
+    return isinstance(part, Field) and part.key == "like"
 
 
-class _Unfit(Exception):
-    """The value of a field does not fit it."""
-
-    def __init__(self, what: str, advice: str) -> None:
-        self.what, self.advice = what, advice
-
-
-def _dates(value: str) -> tuple[float, float]:
-    found = period(value)
-    if found is None:
-        raise _Unfit("is not a date", "Write a year, a month or a day: 2019, 2019-05 or 2019-05-03.")
-    return found
-
-
-def _in(value: str) -> Filter:
-    return Taken(*_dates(value), f"taken in {value}" if value.count("-") < 2 else f"taken on {value}")
+def _unquoted(run: Sequence[Word]) -> list[Word | list[Word]]:
+    """The words, those side by side without quotation marks put together."""
+    made: list[Word | list[Word]] = []
+    for word in run:
+        if word.quoted:
+            made.append(word)
+        elif made and isinstance(made[-1], list):
+            made[-1].append(word)
+        else:
+            made.append([word])
+    return made
 
 
-def _after(value: str) -> Filter:
-    return Taken(_dates(value)[0], math.inf, f"taken from {value} on")
+def _only_about_photos(words: Sequence[str]) -> bool:
+    """Do words say nothing but that photos are wanted?"""
+    small = {word.lower() for word in words}
+    return bool(small & _ABOUT_PHOTOS) and small <= _ABOUT_PHOTOS | _SMALL_WORDS
 
 
-def _before(value: str) -> Filter:
-    return Taken(-math.inf, _dates(value)[0], f"taken before {value}")
-
-
-def _camera(value: str) -> Filter:
-    if not value:
-        raise _Unfit("names no camera", "Write a part of its name: camera:pixel.")
-    return Camera(value)
-
-
-def _type(value: str) -> Filter:
-    wanted = _ALIASES.get(value.lower(), value.lower())
-    if wanted == "screenshot":
-        return Screenshot()
-    names = tuple(kind.name for kind in IMAGES if kind.name.lower() == wanted or (wanted == "raw" and kind.raw))
-    if not names:
-        common = "jpeg, png, webp, gif, heic, avif, tiff, raw or screenshot"
-        raise _Unfit("is not a kind of photo", f"Write one such as {common}.")
-    return FormatIs(names, f"of the type {'raw' if wanted == 'raw' else names[0]}")
-
-
-def _near(value: str) -> Filter:
-    try:
-        numbers = [float(part) for part in value.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) == 2:
-        numbers.append(NEAR_KILOMETRES)
-    if len(numbers) != 3 or not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180 and 0 < numbers[2] < math.inf):
-        advice = "Write latitude and longitude in degrees, and kilometres if you like: near:48.85,2.35,5."
-        raise _Unfit("is not a place", advice)
-    return Near(*numbers)
-
-
-_FIELDS: dict[str, Callable[[str], Filter]] = {
-    "after": _after,
-    "before": _before,
-    "in": _in,
-    "camera": _camera,
-    "type": _type,
-    "near": _near,
-}
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
