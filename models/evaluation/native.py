@@ -39,7 +39,7 @@ class NativePack:
         sessions = NativeSessions(folder, self.pack, threads)
         tokenizer = Tokenizer(self.pack.vocabulary, self.pack.text.max_tokens)
         self._texts = TextEmbedding(self.pack.text, self.pack.dimension, tokenizer, sessions)
-        self._images = ImageEmbedding(self.pack.image, self.pack.dimension, len(self.pack.tags.words), sessions)
+        self._images = ImageEmbedding(self.pack.image, self.pack.dimension, self.pack.concepts.classes, sessions)
 
     def squares(self, files: Sequence[Path]) -> NDArray[np.uint8]:
         """Decode and squash photos: uint8 (n, side, side, 3)."""

@@ -11,7 +11,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
-from models.training.backbone import CLASSES, EMBEDDING, IMAGENET_MEAN, IMAGENET_STD, ImageEncoder
+from models.training.backbone import EMBEDDING, IMAGENET_MEAN, IMAGENET_STD, ImageEncoder
 from models.training.text import MAX_TOKENS, TextEncoder
 from models.training.weights import quantise_weights
 
@@ -130,9 +130,9 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def manifest(folder: Path, version: str, cut: float, tag_threshold: float) -> str:
-    """The text of pack.toml for the files that lie in `folder`."""
-    files = {name: folder / name for name in ("image.onnx", "text.onnx", "vocab.txt", "tags.txt", "space.npz")}
+def manifest(folder: Path, version: str, cut: float) -> str:
+    """The text of pack.toml for the files that lie in `folder`, without concepts (`concepts.write` adds them)."""
+    files = {name: folder / name for name in ("image.onnx", "text.onnx", "vocab.txt", "space.npz")}
     entry = {name: f'file = "{name}"\nbytes = {path.stat().st_size}\nsha256 = "{digest(path)}"' for name, path in files.items()}
     return f'''# Made by `python build.py models train`; the model card is CARD.md.
 id = "shoebox-b0"
@@ -156,11 +156,6 @@ max_tokens = {MAX_TOKENS}
 
 [vocab]
 {entry["vocab.txt"]}
-
-[tags]
-{entry["tags.txt"]}
-count = {CLASSES}
-threshold = {tag_threshold}
 
 [space]
 {entry["space.npz"]}

@@ -60,8 +60,8 @@ class Shoebox:
         self.library = Library(pack.model, pack.dimension)
         self._ledger = Ledger(self.library)
         self.sayings = Sayings(self.library)
-        embedding = ImageEmbedding(pack.image, pack.dimension, len(pack.tags.words), sessions)
-        self._graph = TaskGraph([embedding, Tags(pack.tags.threshold)])
+        embedding = ImageEmbedding(pack.image, pack.dimension, pack.concepts.classes, sessions)
+        self._graph = TaskGraph([embedding, Tags(pack.concepts)])
         self._timings = Timings()
         tokenizer = Tokenizer(pack.vocabulary, pack.text.max_tokens)
         text = TextEmbedding(pack.text, pack.dimension, tokenizer, sessions)
@@ -216,7 +216,7 @@ class Shoebox:
 
     def photo(self, id: str) -> Answer:
         """Everything known about a photo."""
-        return describe(self.library, requests.row(self.library, id), self.pack.tags.words)
+        return describe(self.library, requests.row(self.library, id), self.pack.concepts)
 
     def photos(self, limit: int = 100, offset: int = 0, sort: str = "date") -> Answer:
         """A page of all photos: `{total, results: [{id, name, taken}]}`."""
@@ -241,12 +241,11 @@ class Shoebox:
         }
 
     def tags(self) -> list[Answer]:
-        """How many photos have each tag, the most frequent first."""
-        words = self.pack.tags.words
-        found = self.library.table["tags"][self.library.comparable].reshape(-1)
-        counts = np.bincount(found, minlength=len(words))[: len(words)]
+        """How many photos show each concept or one under it, the most frequent first: `[{tag, count}]`."""
+        concepts = self.pack.concepts
+        counts = concepts.counts(self.library.table["tags"][self.library.comparable])
         order = np.argsort(-counts, kind="stable")
-        return [{"tag": words[tag], "count": int(counts[tag])} for tag in order.tolist() if counts[tag]]
+        return [{"tag": concepts[number].name, "count": int(counts[number])} for number in order.tolist() if counts[number]]
 
     def stats(self) -> Answer:
         """Numbers about the library."""

@@ -22,7 +22,7 @@ def rows(place: Place) -> Iterator[Row]:
         stats = app.js("() => shoebox.stats()")
         threads = int(stats["threads"])
         # A page without the library's workers, so that each part runs alone.
-        app.page.goto(f"{place.site.origin}/models/default/tags.txt")
+        app.page.goto(f"{place.site.origin}/models/default/vocab.txt")
         alone = parts.measure(app, place.pictures(), place.sizes.megapixels, threads, place.sizes.repeats // 4 + 1)
     limit = 1000 * cores() / alone.total
     folder = place.work / "measured"

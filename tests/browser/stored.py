@@ -61,7 +61,7 @@ def put_blocks(app: App, blocks: Sequence[Path], picture: Path | None = None, id
     """Store blocks, and `picture` as the thumbnail of the photos `ids`; the page is open but not the app, then the app anew."""
     app.open()
     # A page of the same origin that is not the app holds no library in memory that could write its own over this one.
-    app.page.goto(f"{app.site.origin}/models/default/tags.txt")
+    app.page.goto(f"{app.site.origin}/models/default/vocab.txt")
     pictures = app.files([picture] if picture else [])
     app.js(PUT, [app.files(blocks), pictures, list(ids)])
     app.open()

@@ -19,9 +19,9 @@ def test_the_pack_that_ships_is_sound() -> None:
 
 
 def test_a_file_with_other_bytes_is_named(pack: Path) -> None:
-    tags = (pack / "tags.txt").read_bytes()
-    (pack / "tags.txt").write_bytes(tags.replace(b"a", b"e", 1))
-    assert any("tags.txt" in problem for problem in problems_of(pack))
+    names = (pack / "concepts.json").read_bytes()
+    (pack / "concepts.json").write_bytes(names.replace(b"a", b"e", 1))
+    assert any("concepts.json" in problem for problem in problems_of(pack))
 
 
 @pytest.mark.parametrize("name", ["pack.toml", "image.onnx", "vocab.txt"])

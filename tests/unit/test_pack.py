@@ -17,6 +17,7 @@ from shoebox.model.preprocess import PREPROCESSING
 from tests.unit.tiny_pack import (
     BATCH,
     COLOURS,
+    CONCEPTS,
     DIMENSION,
     MAX_TOKENS,
     SIDE,
@@ -40,8 +41,9 @@ def test_a_pack_is_read_with_all_that_it_says() -> None:
         MAX_TOKENS,
     )
     assert pack.vocabulary == tuple(VOCABULARY)
-    assert pack.tags.words == tuple(COLOURS)
-    assert pack.tags.threshold == 0.2
+    assert [concept.name for concept in pack.concepts] == [concept["name"] for concept in CONCEPTS]
+    assert pack.concepts.classes == len(COLOURS)
+    assert pack.concepts.calibration.vectors.shape == (len(CONCEPTS), DIMENSION)
     assert pack.space.mean.shape == (DIMENSION,)
     assert pack.space.z == 1.0
 
@@ -58,7 +60,7 @@ def test_nothing_in_a_pack_can_be_changed() -> None:
         tiny_pack().id = "other"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", ["pack.toml", "vocab.txt", "tags.txt", "space.npz"])
+@pytest.mark.parametrize("name", ["pack.toml", "vocab.txt", "concepts.json", "concepts.npz", "space.npz"])
 def test_a_missing_file_is_named(name: str) -> None:
     made = files()
     del made[name]
@@ -66,7 +68,7 @@ def test_a_missing_file_is_named(name: str) -> None:
         Pack.from_files(made)
 
 
-@pytest.mark.parametrize("name", ["vocab.txt", "tags.txt", "space.npz"])
+@pytest.mark.parametrize("name", ["vocab.txt", "concepts.json", "concepts.npz", "space.npz"])
 def test_a_file_that_is_not_the_one_named_is_refused(name: str) -> None:
     made = files()
     with pytest.raises(PackError, match=r"bytes"):
@@ -91,9 +93,9 @@ def test_a_file_that_is_not_the_one_named_is_refused(name: str) -> None:
         ('outputs = ["embedding", "logits"]', 'outputs = "embedding"'),
         ('inputs = ["ids", "mask"]', 'inputs = ["ids", 2]'),
         ("max_tokens = 10", "max_tokens = 2"),
-        ("count = 8", "count = 9"),
-        ("threshold = 0.2", "threshold = 2"),
-        ("threshold = 0.2", "threshold = nan"),
+        ("classes = 8", "classes = 9"),
+        ("classes = 8", "classes = 0"),
+        ("[concepts.numbers]", "[numbers]"),
         ("z = 1.0", 'z = "3"'),
         ('file = "image.onnx"', 'file = "../image.onnx"'),
         ('file = "image.onnx"', 'file = ".hidden"'),

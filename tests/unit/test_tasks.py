@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from shoebox.model.tokenizer import Tokenizer
 from shoebox.sessions.protocol import SessionError
-from shoebox.store.rows import NONE
 from shoebox.tasks.embedding import ImageEmbedding, ImageFeatures, unit_rows
 from shoebox.tasks.graph import Batch, MissingTask, TaskCycle, TaskError, TaskGraph
-from shoebox.tasks.tags import Tags, best_tags
+from shoebox.tasks.tags import Tags
 from shoebox.tasks.text import REMEMBERED, TextEmbedding
-from tests.unit.tiny_pack import BATCH, COLOURS, DIMENSION, MAX_TOKENS, SIDE, VOCABULARY, NumpySessions, run, tiny_pack
+from tests.unit.tiny_pack import BATCH, COLOURS, DIMENSION, MAX_TOKENS, NUMBERS, SIDE, VOCABULARY, NumpySessions, run, tiny_pack
 
 
 class Told:
@@ -161,29 +160,10 @@ def test_rows_near_length_one_are_made_exact_and_others_refused() -> None:
     assert not rows[[1, 2, 3, 5]].any()
 
 
-@given(st.lists(st.lists(st.floats(-50, 50), min_size=7, max_size=7), max_size=5), st.floats(0, 1))
-def test_tags_are_the_likeliest_that_reach_the_threshold_best_first(logits: list[list[float]], threshold: float) -> None:
-    array = np.array(logits, np.float64).reshape(-1, 7)
-    found = best_tags(array, threshold)
-    for row in range(len(array)):
-        chances = np.exp(array[row] - array[row].max())
-        chances /= chances.sum()
-        expected = [place for place in np.argsort(-chances, kind="stable")[:5] if chances[place] >= threshold]
-        kept = [tag for tag in found.tags[row].tolist() if tag != NONE]
-        assert kept == expected
-        np.testing.assert_allclose(found.scores[row, : len(kept)], chances[expected], atol=1e-3)
-        assert not found.scores[row, len(kept) :].any()
-
-
-def test_fewer_tags_than_five_in_all_are_fine_and_bad_logits_have_none() -> None:
-    found = best_tags(np.array([[0.0, 0.0], [np.nan, 1.0]]), 0.1)
-    assert found.tags.tolist() == [[0, 1, NONE, NONE, NONE], [NONE] * 5]
-
-
 def test_tags_read_what_the_image_network_said() -> None:
-    graph = TaskGraph([embedding(NumpySessions()), Tags(0.2)])
+    graph = TaskGraph([embedding(NumpySessions()), Tags(tiny_pack().concepts)])
     results = run(graph.run(["tags"], Batch(photos("red", "cyan"))))
-    assert [list(COLOURS)[tag] for tag in results["tags"].tags[:, 0]] == ["red", "cyan"]
+    assert results["tags"].tags[:, 0].tolist() == [NUMBERS["red"], NUMBERS["cyan"]]
     assert isinstance(results["image-embedding"], ImageFeatures)
 
 

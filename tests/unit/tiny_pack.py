@@ -1,8 +1,8 @@
 """A whole model pack of a few kilobytes that really works: it knows colours.
 
 The image network takes the mean colour of a photo into a space of 16 dimensions, the text network takes the names of colours
-to the same places, and the tags are colours too. The networks are written down once, in numpy; `write_networks` makes the same
-graphs in ONNX. `NumpySessions` runs them everywhere, so that tests need neither weights nor onnxruntime; a test holds both
+to the same places, and the concepts are colours too. The networks are written down once, in numpy; `write_networks` makes the
+same graphs in ONNX. `NumpySessions` runs them everywhere, so that tests need neither weights nor onnxruntime; a test holds both
 together.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,18 @@ COLOURS = {
     "white": (255, 255, 255),
     "black": (0, 0, 0),
 }
+# What is warm adds up from three classes; no class says grey, only the photo's vector does.
+WARM, GREY = 0, 1 + len(COLOURS)
+CONCEPTS: list[dict[str, Any]] = [
+    {"name": "warm colour", "synonyms": ["warm color"], "kinds": ["orange"]},
+    *(
+        {"name": name, "parents": [WARM] if name in ("red", "yellow", "magenta") else [], "classes": [place]}
+        for place, name in enumerate(COLOURS)
+    ),
+    {"name": "grey", "synonyms": ["gray"]},
+]
+NUMBERS = {concept["name"]: number for number, concept in enumerate(CONCEPTS)}
+THRESHOLD = 0.2
 VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *COLOURS, "and", "##ish", "-", "a", "photo", "##s"]
 
 Result = TypeVar("Result")
@@ -91,6 +104,25 @@ def text_network(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Arrays:
     return {"embedding": unit(pieces.sum(axis=1))}
 
 
+def concept_numbers(**changed: Any) -> bytes:
+    """The file concepts.npz, with some of its arrays changed."""
+    colours = np.array([*COLOURS.values(), (128, 128, 128)], np.float32)
+    vectors = unit(colour_vectors(colours))
+    warm = unit(vectors[[place for place, concept in enumerate(CONCEPTS[1:]) if concept.get("parents")]].sum(axis=0))
+    grey = (np.arange(len(CONCEPTS)) == GREY).astype(np.float32)
+    arrays = {
+        "vectors": np.rint(np.vstack([warm, vectors]) * 100).astype(np.int8),
+        # A cosine of 0.98 is as good as even.
+        "slope": 200 * grey,
+        "offset": -196 * grey,
+        "thresholds": np.full(len(CONCEPTS), THRESHOLD, np.float32),
+        "least_cosine": np.float32(0.8),
+    }
+    written = io.BytesIO()
+    np.savez(written, allow_pickle=False, **{**arrays, **changed})
+    return written.getvalue()
+
+
 class NumpySession:
     """One of the two networks, in numpy. Counts its runs, and fails as often as it is told to."""
 
@@ -134,7 +166,8 @@ def files(version: str = "1") -> dict[str, bytes]:
         "image.onnx": b"image",
         "text.onnx": b"text",
         "vocab.txt": ("\n".join(VOCABULARY) + "\n").encode(),
-        "tags.txt": ("\n".join(COLOURS) + "\n").encode(),
+        "concepts.json": json.dumps(CONCEPTS).encode(),
+        "concepts.npz": concept_numbers(),
         "space.npz": space.getvalue(),
     }
     return {"pack.toml": manifest(made, version).encode(), **made}
@@ -169,14 +202,16 @@ max_tokens = {MAX_TOKENS}
 [vocab]
 {entry("vocab.txt")}
 
-[tags]
-{entry("tags.txt")}
-count = {len(COLOURS)}
-threshold = 0.2
-
 [space]
 {entry("space.npz")}
 z = 1.0
+
+[concepts]
+{entry("concepts.json")}
+classes = {len(COLOURS)}
+
+[concepts.numbers]
+{entry("concepts.npz")}
 """
 
 

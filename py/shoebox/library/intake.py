@@ -18,6 +18,7 @@ from shoebox.library.arrivals import Arrival
 from shoebox.library.library import Library
 from shoebox.library.statements import FAVOURITE
 from shoebox.photo.facts import PhotoFacts
+from shoebox.model.concepts import Concepts
 from shoebox.store.blocks import round_vectors
 from shoebox.store.rows import NONE, SCHEMA, SCREENSHOT, ModelId, Path, Paths, Rows, id_text
 from shoebox.store.table import Words
@@ -96,15 +97,15 @@ def make_rows(photos: Sequence[Taken], model: ModelId, vectors: NDArray[np.float
     return Rows(model, columns, round_vectors(vectors), paths, facts_lines, cameras.words, formats.words)
 
 
-def describe(library: Library, row: int, tags: Sequence[str]) -> dict[str, Any]:
+def describe(library: Library, row: int, concepts: Concepts) -> dict[str, Any]:
     """All that is known about a photo, as `PhotoFacts` in the page's contract.
 
     Parameters
     ----------
     library : Library
     row : int
-    tags : sequence of str
-        The words of the pack's tags.
+    concepts : Concepts
+        The pack's. Tags of a photo that another pack has looked at are left out: their numbers mean something else.
     """
     table = library.table
     try:
@@ -114,7 +115,7 @@ def describe(library: Library, row: int, tags: Sequence[str]) -> dict[str, Any]:
     number = library.number_at(row)
     model = library.models[int(table["model"][row])]
     latitude, longitude = float(table["latitude"][row]), float(table["longitude"][row])
-    found = zip(table["tags"][row].tolist(), table["tag_scores"][row].tolist(), strict=True)
+    found = zip(table["tags"][row].tolist(), table["tag_scores"][row].tolist(), strict=True) if library.comparable[row] else ()
     name, *copies = [path for path, _ in library.paths_of(number)]
     return {
         "id": id_text(number),
@@ -132,11 +133,17 @@ def describe(library: Library, row: int, tags: Sequence[str]) -> dict[str, Any]:
         "exposure": more.get("exposure"),
         "screenshot": bool(table["flags"][row] & SCREENSHOT),
         "favourite": library.statements.value(subjects.photo(number), FAVOURITE) is True,
-        "tags": [{"tag": tags[tag], "score": round(score, 4)} for tag, score in found if tag < len(tags)],
+        "tags": [_tag(concepts, tag, score) for tag, score in found if tag < len(concepts)],
         "models": {"pack": model.pack, "preprocessing": model.preprocessing},
         "indexed": iso(float(table["indexed"][row])),
         "hash": table["hash"][row].tobytes().hex(),
     }
+
+
+def _tag(concepts: Concepts, number: int, score: float) -> dict[str, Any]:
+    """A tag as the page has it: with what it is a kind of, nearest first."""
+    within = [concepts[above].name for above in concepts.ancestors(number)]
+    return {"tag": concepts[number].name, "score": round(score, 4), "within": within}
 
 
 def taken_of(library: Library, row: int) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +20,6 @@ from numpy.typing import NDArray
 from shoebox.errors import PackError
 from shoebox.model.names import Key, key
 from shoebox.store.rows import NONE
-
-NAMES_FILE, VECTORS_FILE = "concepts.json", "concepts.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,11 @@ class Concepts(Sequence[Concept]):
     def __getitem__(self, number: Any) -> Any:
         return self._concepts[number]
 
+    @property
+    def classes(self) -> int:
+        """Outputs of the image network."""
+        return self.members.shape[1]
+
     def ancestors(self, number: int) -> tuple[int, ...]:
         """All concepts above one, nearest first; those equally near by number."""
         found: list[int] = []
@@ -190,7 +195,7 @@ class Concepts(Sequence[Concept]):
         return self._concepts[best], float(cosines[best])
 
     def instead(self, text: str, vector: NDArray[np.float32]) -> Instead | None:
-        """What to show for words that name no concept: what the taxonomy says they are a kind of, else the nearest if near enough.
+        """What to show for words that name no concept: what the taxonomy has them be a kind of, else the nearest if near.
 
         Parameters
         ----------
@@ -224,7 +229,8 @@ class Concepts(Sequence[Concept]):
         """
         wanted = np.zeros(NONE + 1, bool)
         wanted[: len(self)] = self.under[concept.number]
-        return np.where(wanted[tags], scores, 0).max(axis=1, initial=0).astype(np.float32)
+        best: NDArray[np.float32] = np.where(wanted[tags], scores, 0).max(axis=1, initial=0).astype(np.float32)
+        return best
 
     def counts(self, tags: NDArray[np.uint16]) -> NDArray[np.int64]:
         """How many photos show each concept or one under it.
@@ -238,7 +244,7 @@ class Concepts(Sequence[Concept]):
         -------
         (n,) int64
         """
-        shown = np.sort(self._above[tags].reshape(len(tags), -1), axis=1)
+        shown = np.sort(self._above[tags].reshape(len(tags), tags.shape[1] * self._above.shape[1]), axis=1)
         first = np.ones(shown.shape, bool)
         first[:, 1:] = shown[:, 1:] != shown[:, :-1]
         return np.bincount(shown[first], minlength=NONE + 1)[: len(self)]
@@ -315,7 +321,7 @@ def read_concepts(names: bytes, numbers: bytes, classes: int, dimension: int) ->
             rows = np.asarray(arrays["vectors"], np.float32)
             slope, offset, thresholds = (np.asarray(arrays[name], np.float32) for name in ("slope", "offset", "thresholds"))
             least = float(arrays["least_cosine"])
-    except (ValueError, TypeError, KeyError, OSError, EOFError) as error:
+    except (ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise PackError(f"The vectors of the concepts of the model pack cannot be read: {error}.") from error
     if rows.ndim != 2 or rows.shape[1] != dimension or any(each.ndim != 1 for each in (slope, offset, thresholds)):
         raise PackError(f"The concepts of the model pack are not described by vectors of {dimension} numbers.")

@@ -6,7 +6,7 @@ from shoebox.model.tokenizer import words
 
 Key = tuple[str, ...]
 
-# Plurals that no rule below reaches, and words that only look like plurals.
+# Plurals that no rule below reaches.
 _IRREGULAR = {
     "men": "man",
     "women": "woman",
@@ -25,7 +25,6 @@ _IRREGULAR = {
     "shelves": "shelf",
     "scarves": "scarf",
     "calves": "calf",
-    "lens": "lens",
     "lenses": "lens",
     "people": "person",
 }
@@ -40,8 +39,6 @@ def singular(word: str) -> str:
     hissing sound or o ('boxes', 'tomatoes'); -ie becomes -y ('puppies', 'cookie').
     """
     word = _IRREGULAR.get(word, word)
-    if word in _IRREGULAR.values():
-        return word if word != "mouse" else "mous"
     if len(word) >= _SHORTEST and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     if len(word) >= _SHORTEST and word.endswith(("se", "xe", "ze", "che", "she", "oe")):

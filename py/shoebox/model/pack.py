@@ -1,4 +1,4 @@
-"""Model packs: which networks, their words and tags, and how to read their vectors.
+"""Model packs: which networks, their words and concepts, and how to read their vectors.
 
 A pack is a folder (or, in the browser, a handful of files): `pack.toml` and what it names. `pack.toml` is the registry
 entry: every file stands in it with its size and sha256, so that nothing else can take its place.
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
+from shoebox.model.concepts import Concepts, read_concepts
 from shoebox.model.preprocess import PREPROCESSING
 from shoebox.store.rows import NONE, ModelId
 
@@ -50,7 +51,7 @@ class PackFile:
 
 @dataclass(frozen=True, slots=True)
 class ImageModel:
-    """The image network: uint8 (n, side, side, 3) in, unit vectors (n, dimension) and tag logits (n, tags) out."""
+    """The image network: uint8 (n, side, side, 3) in, unit vectors (n, dimension) and logits (n, classes) out."""
 
     file: PackFile
     side: int
@@ -69,14 +70,6 @@ class TextModel:
     mask: str
     embedding: str
     max_tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class TagList:
-    """The tags, in the order of the logits, and the probability from which one is shown."""
-
-    words: tuple[str, ...]
-    threshold: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +112,8 @@ class Pack:
     model : ModelId
         What is stored with every vector: pack with version, and the preparation of pixels (the pack's and the library's own).
     image, text : ImageModel, TextModel
-    tags : TagList
+    concepts : Concepts
+        What photos can be said to show.
     space : Space
     vocabulary : tuple of str
         Word pieces, by id.
@@ -132,7 +126,7 @@ class Pack:
     model: ModelId
     image: ImageModel
     text: TextModel
-    tags: TagList
+    concepts: Concepts
     space: Space
     vocabulary: tuple[str, ...]
 
@@ -168,7 +162,7 @@ class Pack:
             top = _Section(tomllib.loads(files["pack.toml"].decode()), "")
         except ValueError as error:
             raise PackError(f"The pack.toml of the model pack cannot be read: {error}.") from error
-        image, text, tags, space = (top.section(name) for name in ("image", "text", "tags", "space"))
+        image, text, concepts, space = (top.section(name) for name in ("image", "text", "concepts", "space"))
         dimension = top.whole("embedding", 1, 4096)
         outputs = image.words("outputs", 2)
         inputs = text.words("inputs", 2)
@@ -188,7 +182,7 @@ class Pack:
                 outputs[1],
             ),
             text=TextModel(text.file(), inputs[0], inputs[1], text.word("output"), text.whole("max_tokens", 3, 4096)),
-            tags=_tags(tags, files),
+            concepts=_concepts(concepts, files, dimension),
             space=_space(space, files, dimension),
             vocabulary=_lines(top.section("vocab").file(), files),
         )
@@ -254,11 +248,9 @@ def _lines(file: PackFile, files: Mapping[str, bytes]) -> tuple[str, ...]:
         raise PackError(f"The file {file.name} of the model pack is not text.") from error
 
 
-def _tags(section: _Section, files: Mapping[str, bytes]) -> TagList:
-    words, count = _lines(section.file(), files), section.whole("count", 1, NONE)
-    if len(words) != count:
-        raise PackError(f"The model pack has {len(words)} tags, not {count}.")
-    return TagList(words, section.number("threshold", 0, 1))
+def _concepts(section: _Section, files: Mapping[str, bytes], dimension: int) -> Concepts:
+    names, numbers = (_data(part.file(), files) for part in (section, section.section("numbers")))
+    return read_concepts(names, numbers, section.whole("classes", 1, NONE), dimension)
 
 
 def _space(section: _Section, files: Mapping[str, bytes], dimension: int) -> Space:

@@ -13,8 +13,9 @@ Columns, one entry per photo (`SCHEMA` has their types)::
     camera      (n,)    place in `cameras`, NONE if unknown
     format      (n,)    place in `formats`
     flags       (n,)    SCREENSHOT
-    tags        (n, 5)  tags by falling score, NONE where there are fewer
-    tag_scores  (n, 5)  their probabilities, 0 where there is none
+    tags        (n, 5)  numbers of the pack's concepts by falling score, NONE where there are fewer; each the most specific of
+                        its kind, so those above it are meant too; only to be read with the pack that `model` names
+    tag_scores  (n, 5)  how sure each is, 0 to 1; 0 where there is none
 """
 
 from __future__ import annotations
