@@ -148,7 +148,7 @@ class Concepts(Sequence[Concept]):
     @property
     def classes(self) -> int:
         """Outputs of the image network."""
-        return self.members.shape[1]
+        return int(self.members.shape[1])
 
     def ancestors(self, number: int) -> tuple[int, ...]:
         """All concepts above one, nearest first; those equally near by number."""

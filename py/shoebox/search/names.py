@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.library.library import Library
+from shoebox.model.concepts import Concepts
 
 
 class Names(Protocol):
@@ -32,33 +33,34 @@ class Names(Protocol):
 
 
 class TagNames:
-    """The tags that photos have, as `Names`.
+    """What photos can be said to show, as `Names`: a photo that shows a corgi shows a dog.
 
     Parameters
     ----------
-    words : sequence of str
-        The tags in the order of the column `tags`.
+    concepts : Concepts
+        The pack's; the column `tags` holds their numbers.
     """
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
-        self._numbers = {word.casefold(): number for number, word in enumerate(words)}
+    def __init__(self, concepts: Concepts) -> None:
+        self._concepts = concepts
 
     def counts(self, library: Library) -> list[tuple[str, int]]:
-        """Every tag that a photo has, with the number of photos."""
-        tags = library.table["tags"][library.comparable]
-        found = np.bincount(tags.reshape(-1), minlength=len(self._words))[: len(self._words)]
-        return [(self._words[number], int(found[number])) for number in np.flatnonzero(found).tolist()]
+        """Every concept that a photo shows, with the number of photos."""
+        found = self._concepts.counts(library.table["tags"][library.comparable])
+        return [(self._concepts[number].name, int(found[number])) for number in np.flatnonzero(found).tolist()]
 
     def find(self, library: Library, name: str) -> list[str]:
-        """The tag of that name."""
-        number = self._numbers.get(name.casefold())
-        return [] if number is None else [self._words[number]]
+        """The concept of that name or synonym."""
+        concept = self._concepts.named(name)
+        return [] if concept is None else [concept.name]
 
     def mask(self, library: Library, full: str) -> NDArray[np.bool_]:
-        """The rows that have a tag."""
-        tags = library.table["tags"]
-        mask: NDArray[np.bool_] = (tags == self._numbers[full.casefold()]).any(axis=1) & library.comparable
+        """The rows that show a concept or one under it."""
+        concept = self._concepts.named(full)
+        if concept is None:
+            return np.zeros(len(library.comparable), bool)
+        shown = self._concepts.evidence(concept, library.table["tags"], library.table["tag_scores"]) > 0
+        mask: NDArray[np.bool_] = shown & library.comparable
         return mask
 
 

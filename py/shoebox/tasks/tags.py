@@ -93,7 +93,8 @@ def rolled_up(logits: NDArray[np.floating], members: NDArray[np.float32]) -> NDA
     safe = np.where(np.isfinite(logits).all(axis=1, keepdims=True), logits, 0).astype(np.float64)
     powers = np.exp(safe - safe.max(axis=1, keepdims=True, initial=-np.inf))
     probabilities = (powers / np.maximum(powers.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
-    return np.minimum(probabilities @ members.T, np.float32(1))
+    found: NDArray[np.float32] = np.minimum(probabilities @ members.T, np.float32(1))
+    return found
 
 
 def best_tags(concepts: Concepts, chances: NDArray[np.float32]) -> TagsFound:
