@@ -1,0 +1,234 @@
+"""Where relevance ends: how far each photo lies above what would have to be said of it for it to be believed.
+
+A flat threshold shows nothing for one query and everything for the next. Three things are compared instead, all in numbers of
+which the unit is a standard deviation or a chance, so that they mean the same for every query, pack and library:
+
+- A query is judged against its own background (`pack.Space`): how its scores lie with photos that do not show it.
+- Words of one or two are judged against rivals: a photo that a general concept explains better than the query does is not
+  believed. Sentences are not; the text network was taught with sentences, and ranks them well by itself.
+- The library itself sets the scale: relevance ends at a share of the best photo, and there must be a best photo at all.
+
+Where the words name a concept that the classes of the image network cover, its tags say which photos show it, again up to a
+share of the surest one. docs/search.md has the reasons and what was measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.model.pack import Space
+
+Vector = NDArray[np.float32]
+Score = Callable[[Vector], NDArray[np.float32]]
+Vectors = Callable[[NDArray[np.intp]], NDArray[np.float32]]
+
+# Photos that are compared with rivals one by one: the best, and some more spread over the rest. 256 photos x 107 rivals x
+# 384 numbers are 21 MFLOP, about 5 ms in Pyodide (4 GFLOP/s).
+CLOSEST, SPREAD = 192, 64
+# A concept this like the query is no rival but another name for it (cosine).
+SAME_THING = 0.5
+# Scores stand for chances; 0.5 is where relevance ends.
+CUT = 0.5
+# How many deviations a photo loses for each by which it shows what it should not, and how far above the cut photos begin when
+# nothing else is asked.
+WEIGHT_OF_WITHOUT, PLAIN = 1.0, 2.25
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Where relevance ends for one kind of evidence.
+
+    Attributes
+    ----------
+    best : float
+        What the best photo must reach, or nothing is believed.
+    floor : float
+        What every believed photo must reach.
+    share : float
+        The share of the best that every believed photo must reach.
+    """
+
+    best: float
+    floor: float
+    share: float
+
+    def cut(self, values: NDArray[np.floating]) -> float:
+        """The least value that is believed; infinite if none is."""
+        top = float(values.max(initial=-np.inf))
+        return max(self.floor, self.share * top) if top >= self.best else np.inf
+
+
+# Chosen on the choosing half of models/evaluation/relevance.toml; `python -m models.evaluation.relevance --choose` prints the
+# grid for the present pack. Units: WORDS z plus its lead over rivals, SENTENCE z, TAGS chances.
+WORDS = Ending(best=5.5, floor=3.0, share=0.4)
+SENTENCE = Ending(best=3.0, floor=1.5, share=0.5)
+TAGS = Ending(best=0.12, floor=0.05, share=0.35)
+# Where tags cover what is asked for, words alone convince only from here.
+WITHOUT_TAG = 7.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """What a query makes of every row.
+
+    Attributes
+    ----------
+    scores : (n,) float32
+        0 to 1; falls as relevance falls.
+    cut : float
+        The score from which a photo is relevant.
+    """
+
+    scores: NDArray[np.float32]
+    cut: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wish:
+    """What is wanted.
+
+    Attributes
+    ----------
+    vector : (d,) float32
+        Of length one.
+    short : bool
+        Whether it is a word or two rather than a sentence or a photo.
+    chances : (n,) float, optional
+        How surely each row shows it going by its tags, 0 where they do not say so; None where no concept is named.
+    covered : bool
+        Whether the tags alone tell well enough, since the image network has classes for just this.
+    """
+
+    vector: Vector
+    short: bool = False
+    chances: NDArray[np.floating] | None = None
+    covered: bool = False
+
+
+def judge(
+    score: Score,
+    vectors: Vectors,
+    space: Space,
+    rivals: NDArray[np.float32],
+    wish: Wish | None,
+    without: Sequence[Vector],
+    mask: NDArray[np.bool_],
+) -> Judgement:
+    """Judge all rows.
+
+    Parameters
+    ----------
+    score : callable
+        Cosines of all rows with a vector.
+    vectors : callable
+        The vectors (k, d) of some rows.
+    space : Space
+        The pack's background.
+    rivals : (r, d) float32
+        Unit vectors of general concepts.
+    wish : Wish, optional
+        None where only `without` counts.
+    without : sequence of (d,) float32
+        What should not be shown.
+    mask : (n,) bool
+        The rows that may come: they are the library that sets the scale.
+    """
+    above = np.full(len(mask), PLAIN) if wish is None else _above(score, vectors, space, rivals, wish, mask)
+    for vector in without:
+        above = above - WEIGHT_OF_WITHOUT * np.maximum(_standard(score, space, vector), 0)
+    # The logistic function; beyond +-15 float32 could not tell photos apart.
+    return Judgement((1 / (1 + np.exp(-np.clip(above, -15, 15)))).astype(np.float32), CUT)
+
+
+def _above(
+    score: Score, vectors: Vectors, space: Space, rivals: NDArray[np.float32], wish: Wish, mask: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """How far every row lies above the cut, (n,)."""
+    value = _standard(score, space, wish.vector)
+    if wish.short:
+        value = rivalled(value, vectors, space, rivals, wish.vector, mask)
+    if wish.covered:
+        above = value - WITHOUT_TAG
+    else:
+        cut = (WORDS if wish.short else SENTENCE).cut(value[mask])
+        # With nothing to believe, the best photo still stays below the cut.
+        above = value - (cut if np.isfinite(cut) else float(value[mask].max(initial=0.0)) + 1.0)
+    if wish.chances is None:
+        return above
+    least = TAGS.cut(wish.chances[mask])
+    tagged = wish.chances >= least
+    # Among the tagged the chance decides, and what the words say only between equals.
+    surer = _logit(wish.chances[tagged]) - _logit(np.array([least])) + 0.01 * np.clip(value[tagged], 0, 10)
+    above[tagged] = np.maximum(above[tagged], surer)
+    return above
+
+
+def rivalled(
+    standard: NDArray[np.float64],
+    vectors: Vectors,
+    space: Space,
+    rivals: NDArray[np.float32],
+    query: Vector,
+    mask: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Standard scores plus their lead over the best rival's, as in "z + (z - best rival's z)".
+
+    The lead is measured for the best rows and for some spread over the rest; for all others it is read off the straight line
+    through those, so that the work does not grow with the library and the order of the others stays.
+
+    Parameters
+    ----------
+    standard : (n,) float64
+    query : (d,) float32
+    mask : (n,) bool
+    vectors, space, rivals
+        As in `judge`.
+
+    Returns
+    -------
+    (n,) float64
+    """
+    others = rivals[rivals @ query < SAME_THING]
+    rows = np.flatnonzero(mask)
+    if not (len(others) and len(rows)):
+        return standard
+    closest = min(CLOSEST, len(rows))
+    order = np.argpartition(-standard[rows], closest - 1)
+    rest = np.sort(rows[order[closest:]])
+    rest = rest[np.argsort(-standard[rest], kind="stable")] if len(rest) <= SPREAD else _spread(standard, rest)
+    chosen = np.concatenate([rows[order[:closest]], rest])
+    means = others @ space.mean
+    # As `Space.background`, for all rivals at once.
+    spreads = np.maximum(np.sqrt(((others @ space.factor) ** 2).sum(axis=1) + space.rest**2), 1e-6)
+    lead = standard[chosen] - ((vectors(chosen) @ others.T - means) / spreads).max(axis=1)
+    found = standard.copy()
+    if len(rows) > len(chosen):
+        x, y = standard[chosen] - standard[chosen].mean(), lead - lead.mean()
+        slope = max(float(x @ y) / max(float(x @ x), 1e-9), 0.0)
+        found += lead.mean() + slope * (standard - standard[chosen].mean())
+    found[chosen] = standard[chosen] + lead
+    return found
+
+
+def _spread(standard: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """`SPREAD` of some rows, those nearest to evenly spaced standard scores, so that the better half is not missed."""
+    values = standard[rows]
+    wanted = np.linspace(float(np.median(values)), float(values.max()), SPREAD)
+    order = np.argsort(values, kind="stable")
+    places = np.clip(np.searchsorted(values[order], wanted), 0, len(rows) - 1)
+    return np.asarray(rows[order[np.unique(places)]], np.intp)
+
+
+def _standard(score: Score, space: Space, vector: Vector) -> NDArray[np.float64]:
+    """Cosines of all rows in standard deviations above the background."""
+    mean, deviation = space.background(vector)
+    return (score(vector).astype(np.float64) - mean) / deviation
+
+
+def _logit(chance: NDArray[np.floating]) -> NDArray[np.float64]:
+    safe = np.clip(np.asarray(chance, np.float64), 1e-4, 1 - 1e-4)
+    return np.log(safe / (1 - safe))

@@ -1,0 +1,70 @@
+"""From words to what is wanted: the texts to embed, and the tags that tell as well."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.model.concepts import Concept, Concepts
+from shoebox.search.relevance import Vector, Wish
+from shoebox.store.rows import NONE
+
+# The text network was taught with captions: a word by itself means more to it in one.
+PROMPTS = ("{}", "a {}", "a photo of {}")
+SHORT = 2
+
+
+def is_short(words: str) -> bool:
+    """Whether these are so few words that they are no sentence."""
+    return len(words.split()) <= SHORT
+
+
+def texts(words: str) -> tuple[str, ...]:
+    """What to embed for some words: the mean of the vectors stands for them."""
+    return tuple(prompt.format(words) for prompt in PROMPTS) if is_short(words) else (words,)
+
+
+def middle(vectors: NDArray[np.float32]) -> Vector:
+    """The unit vector (d,) between unit vectors (n, d); the first if they cancel each other out."""
+    total = vectors.sum(axis=0)
+    length = float(np.linalg.norm(total))
+    return np.asarray(total / length if length > 1e-6 else vectors[0], np.float32)
+
+
+def rivals(concepts: Concepts) -> NDArray[np.float32]:
+    """The concepts (r, d) that other words have to beat: those that the text network itself is trusted with."""
+    vectors: NDArray[np.float32] = concepts.calibration.vectors[concepts.calibration.slope != 0]
+    return vectors
+
+
+def wish(words: str, vector: Vector, concepts: Concepts, tags: NDArray[np.uint16], scores: NDArray[np.floating]) -> Wish:
+    """What some words want.
+
+    Parameters
+    ----------
+    words : str
+    vector : (d,) float32
+        The middle of the vectors of `texts(words)`.
+    concepts : Concepts
+    tags : (n, t) uint16
+        What is stored with each row; `NONE` where there are fewer.
+    scores : (n, t) float
+    """
+    concept = concepts.named(words)
+    if concept is None or not concepts.members[concept.number].any():
+        return Wish(vector, is_short(words))
+    covered = bool(concepts.calibration.slope[concept.number] == 0)
+    return Wish(vector, is_short(words), chances(concepts, concept, tags, scores), covered)
+
+
+def chances(
+    concepts: Concepts, concept: Concept, tags: NDArray[np.uint16], scores: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """How surely rows show a concept, (n,): the sum over their tags that are it or lie under it, at most 1.
+
+    The sum and not the best: a dog of one of three breeds, each as likely, is a dog for sure.
+    """
+    wanted = np.zeros(NONE + 1, bool)
+    wanted[: len(concepts)] = concepts.under[concept.number]
+    total: NDArray[np.float32] = np.where(wanted[tags], scores, 0).astype(np.float32).sum(axis=1)
+    return np.minimum(total, np.float32(1))
