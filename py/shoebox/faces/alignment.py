@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Photo = NDArray[np.uint8]
 
-# The 68 points of the iBUG 300-W scheme, from which five are made: both eyes (in the order of the image: left first), the tip of
-# the nose, the corners of the mouth.
+# The 68 points of the iBUG 300-W scheme, from which five are made: both eyes (in the order of the image: left first), the
+# tip of the nose, the corners of the mouth.
 LEFT_EYE, RIGHT_EYE, NOSE, LEFT_MOUTH, RIGHT_MOUTH = slice(36, 42), slice(42, 48), 30, 48, 54
 # At most this many crops are sampled together: 32 of 150 x 150 take 35 MB on the way.
 TOGETHER = 32
@@ -93,8 +93,8 @@ def crops(photos: Sequence[Photo], owners: NDArray[np.intp], matrices: Floats, s
     owners : (n,) int
         The photo of each crop, by its place.
     matrices : (n, 2, 3) float
-        From the crop's coordinates to the photo's; the first pixel's middle is at (0.5, 0.5) in both. What lies outside the photo
-        repeats its border.
+        From the crop's coordinates to the photo's; the first pixel's middle is at (0.5, 0.5) in both. Outside the
+        photo its border is repeated.
     side : int
         Width and height of the crops.
 

@@ -6,47 +6,20 @@ entry: every file stands in it with its size and sha256, so that nothing else ca
 
 from __future__ import annotations
 
-import hashlib
 import io
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
 from shoebox.model.concepts import Concepts, read_concepts
+from shoebox.model.manifest import PackFile, Section, check_file
 from shoebox.model.preprocess import PREPROCESSING
 from shoebox.store.rows import NONE, ModelId
-
-
-@dataclass(frozen=True, slots=True)
-class PackFile:
-    """A file of a pack.
-
-    Attributes
-    ----------
-    name : str
-    size : int
-        Bytes.
-    sha256 : str
-        In hexadecimal digits.
-    """
-
-    name: str
-    size: int
-    sha256: str
-
-    def check(self, data: bytes) -> None:
-        """Raise `PackError` unless `data` is this file."""
-        if len(data) != self.size:
-            raise PackError(f"The file {self.name} of the model pack has {len(data):,} bytes, not {self.size:,}.")
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise PackError(f"The file {self.name} of the model pack is not the one that its list of files names.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +131,7 @@ class Pack:
         """
         if "pack.toml" not in files:
             raise PackError("The model pack has no pack.toml.")
-        try:
-            top = _Section(tomllib.loads(files["pack.toml"].decode()), "")
-        except ValueError as error:
-            raise PackError(f"The pack.toml of the model pack cannot be read: {error}.") from error
+        top = Section.parse(files["pack.toml"])
         image, text, concepts, space = (top.section(name) for name in ("image", "text", "concepts", "space"))
         dimension = top.whole("embedding", 1, 4096)
         outputs = image.words("outputs", 2)
@@ -188,75 +158,22 @@ class Pack:
         )
 
 
-class _Section:
-    """A table of pack.toml that refuses what is missing or of the wrong type."""
-
-    def __init__(self, values: dict[str, Any], name: str) -> None:
-        self._values, self._name = values, name
-
-    def _get(self, key: str, kind: type | tuple[type, ...], what: str) -> Any:
-        value = self._values.get(key)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            place = f"[{self._name}] {key}" if self._name else key
-            raise PackError(f"In the pack.toml of the model pack, {place} should be {what}, not {value!r}.")
-        return value
-
-    def section(self, key: str) -> _Section:
-        return _Section(self._get(key, dict, "a table"), key)
-
-    def word(self, key: str) -> str:
-        return str(self._get(key, str, "text")) or str(self._get("", str, f"a {key} that is not empty"))
-
-    def words(self, key: str, count: int) -> list[str]:
-        value = self._get(key, list, f"a list of {count} names")
-        if len(value) != count or not all(isinstance(word, str) and word for word in value):
-            raise PackError(f"In the pack.toml of the model pack, [{self._name}] {key} should be a list of {count} names.")
-        return list(value)
-
-    def whole(self, key: str, lowest: int, highest: int) -> int:
-        value = int(self._get(key, int, f"a whole number from {lowest} to {highest}"))
-        if not lowest <= value <= highest:
-            raise PackError(f"In the pack.toml of the model pack, {key} should be from {lowest} to {highest}, not {value}.")
-        return value
-
-    def number(self, key: str, lowest: float, highest: float) -> float:
-        value = float(self._get(key, (int, float), "a number"))
-        if not lowest <= value <= highest:
-            raise PackError(f"In the pack.toml of the model pack, {key} should be from {lowest} to {highest}, not {value}.")
-        return value
-
-    def file(self) -> PackFile:
-        name, sha256 = self.word("file"), self.word("sha256")
-        if "/" in name or "\\" in name or name.startswith("."):
-            raise PackError(f"In the pack.toml of the model pack, {name!r} is not the name of a file beside it.")
-        if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
-            raise PackError(f"In the pack.toml of the model pack, the sha256 of {name} is not one.")
-        return PackFile(name, self.whole("bytes", 1, 2**40), sha256)
-
-
-def _data(file: PackFile, files: Mapping[str, bytes]) -> bytes:
-    if file.name not in files:
-        raise PackError(f"The model pack lacks its file {file.name}.")
-    file.check(files[file.name])
-    return files[file.name]
-
-
 def _lines(file: PackFile, files: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
-        return tuple(_data(file, files).decode().removesuffix("\n").split("\n"))
+        return tuple(check_file(file, files).decode().removesuffix("\n").split("\n"))
     except UnicodeDecodeError as error:
         raise PackError(f"The file {file.name} of the model pack is not text.") from error
 
 
-def _concepts(section: _Section, files: Mapping[str, bytes], dimension: int) -> Concepts:
-    names, numbers = (_data(part.file(), files) for part in (section, section.section("numbers")))
+def _concepts(section: Section, files: Mapping[str, bytes], dimension: int) -> Concepts:
+    names, numbers = (check_file(part.file(), files) for part in (section, section.section("numbers")))
     return read_concepts(names, numbers, section.whole("classes", 1, NONE), dimension)
 
 
-def _space(section: _Section, files: Mapping[str, bytes], dimension: int) -> Space:
+def _space(section: Section, files: Mapping[str, bytes], dimension: int) -> Space:
     file = section.file()
     try:
-        with np.load(io.BytesIO(_data(file, files)), allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(check_file(file, files)), allow_pickle=False) as arrays:
             mean, factor, rest = (np.asarray(arrays[name], np.float32) for name in ("mean", "factor", "rest"))
     except (ValueError, KeyError, OSError, EOFError) as error:
         raise PackError(f"The file {file.name} of the model pack cannot be read: {error}.") from error

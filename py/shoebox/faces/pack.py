@@ -1,0 +1,245 @@
+"""Face packs: which networks find faces, point at their eyes and mouth, and tell people apart.
+
+A face pack is a folder with `pack.toml` and the networks that it names. Its parts are composable: any detector goes with
+any recogniser, since all speak in boxes, five points and crops that are aligned by them. What differs between networks (how
+boxes are coded, in which order and range they want pixels) stands in the manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.errors import PackError
+from shoebox.model.manifest import PackFile, Section, check_file
+from shoebox.store.rows import ModelId
+
+# Changes whenever faces are cut out, aligned or averaged differently: vectors of other versions are never compared.
+ALIGNMENT = "faces-1"
+MANIFEST = "pack.toml"
+LONGEST_SIDE = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pixels:
+    """How a network wants its pixels.
+
+    Attributes
+    ----------
+    layout : {'bytes', 'planes'}
+        uint8 (n, height, width, 3), or float32 (n, 3, height, width).
+    order : {'rgb', 'bgr'}
+    mean, scale : (3,) float32
+        A plane is ``(pixel - mean) * scale``; in the order of `order`. For bytes they mean nothing.
+    """
+
+    layout: Literal["bytes", "planes"]
+    order: Literal["rgb", "bgr"]
+    mean: NDArray[np.float32]
+    scale: NDArray[np.float32]
+
+    def feed(self, pixels: NDArray[np.uint8]) -> NDArray[Any]:
+        """What the network is given for pixels, uint8 (n, height, width, 3), red first."""
+        ordered = pixels if self.order == "rgb" else pixels[..., ::-1]
+        if self.layout == "bytes":
+            return np.ascontiguousarray(ordered)
+        return np.ascontiguousarray(((ordered - self.mean) * self.scale).transpose(0, 3, 1, 2), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkModel:
+    """A network of a face pack: its file, its input and what it wants there."""
+
+    file: PackFile
+    input: str
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DetectorModel:
+    """The detector and how it is used; see `shoebox.faces.looking` for the numbers.
+
+    Attributes
+    ----------
+    network : NetworkModel
+    kind : {'ssd', 'yunet'}
+        How its boxes are coded.
+    strides : tuple of int
+        Cell widths of its grids, in pixels of its input.
+    sizes : tuple of tuples of (height, width)
+        The boxes that stand at each cell of each grid (only 'ssd').
+    sides : tuple of int
+        Long sides at which it looks at a whole photo.
+    closer : int
+        Side of the squares in which it looks closer where something small was seen; 0 for never.
+    glimpse, sure : float
+        Score from which something small is worth a closer look, and from which something is a face.
+    """
+
+    network: NetworkModel
+    kind: Literal["ssd", "yunet"]
+    strides: tuple[int, ...]
+    sizes: tuple[tuple[tuple[float, float], ...], ...]
+    sides: tuple[int, ...]
+    closer: int
+    glimpse: float
+    sure: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LandmarkModel:
+    """The 68-point network: crops of `side` pixels, which show `size` times the longer side of the box."""
+
+    network: NetworkModel
+    side: int
+    size: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecogniserModel:
+    """The recognition network.
+
+    Attributes
+    ----------
+    network : NetworkModel
+    side : int
+        Of the aligned crop.
+    template : (5, 2) float32
+        Where the five points lie in it, in pixels.
+    dimension : int
+        Length of its vectors.
+    batch : int
+        Faces in one run; 0 for any number.
+    """
+
+    network: NetworkModel
+    side: int
+    template: NDArray[np.float32]
+    dimension: int
+    batch: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacePack:
+    """A face pack, read and checked.
+
+    Attributes
+    ----------
+    id, version, licence : str
+    model : ModelId
+        What is stored with every vector.
+    detector : DetectorModel
+    landmarks : LandmarkModel or None
+        None where the detector itself gives five points.
+    recogniser : RecogniserModel
+    """
+
+    id: str
+    version: str
+    licence: str
+    model: ModelId
+    detector: DetectorModel
+    landmarks: LandmarkModel | None
+    recogniser: RecogniserModel
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> FacePack:
+        """The pack in a folder, its networks checked.
+
+        Raises
+        ------
+        PackError
+            If a file is missing or not the one that `pack.toml` names, or anything in it is not as it must be.
+        """
+        try:
+            pack = cls.from_manifest((folder / MANIFEST).read_bytes())
+            pack.check({file.name: (folder / file.name).read_bytes() for file in pack.files()})
+        except OSError as error:
+            raise PackError(f"The face pack in {folder} cannot be read: {error}.") from error
+        return pack
+
+    @classmethod
+    def from_manifest(cls, manifest: bytes) -> FacePack:
+        """The pack that a manifest describes; its files are not looked at.
+
+        Raises
+        ------
+        PackError
+            If anything in it is missing or not as it must be.
+        """
+        top = Section.parse(manifest)
+        name, version = top.word("id"), top.word("version")
+        detector = _detector(top.section("detector"))
+        if detector.kind == "ssd" and "landmarks" not in top:
+            raise PackError(f"The face pack {name} needs a [landmarks] network: its detector gives no points.")
+        return cls(
+            id=name,
+            version=version,
+            licence=top.word("licence"),
+            model=ModelId(f"{name} {version}", ALIGNMENT),
+            detector=detector,
+            landmarks=_landmarks(top.section("landmarks")) if "landmarks" in top else None,
+            recogniser=_recogniser(top.section("recogniser")),
+        )
+
+    def files(self) -> tuple[PackFile, ...]:
+        """The networks' files."""
+        parts = (self.detector, self.landmarks, self.recogniser)
+        return tuple(part.network.file for part in parts if part is not None)
+
+    def check(self, files: Mapping[str, bytes]) -> None:
+        """Raise `PackError` unless `files` holds every file of the pack, byte for byte."""
+        for file in self.files():
+            check_file(file, files)
+
+
+def _network(section: Section) -> NetworkModel:
+    pixels = Pixels("bytes", "rgb", np.zeros(3, np.float32), np.ones(3, np.float32))
+    if "pixels" in section:
+        wanted = section.section("pixels")
+        order = cast(Literal["rgb", "bgr"], wanted.choice("order", ("rgb", "bgr")))
+        pixels = Pixels("planes", order, wanted.array("mean", (3,)), wanted.array("scale", (3,)))
+    return NetworkModel(section.file(), section.word("input"), pixels)
+
+
+def _detector(section: Section) -> DetectorModel:
+    kind = cast(Literal["ssd", "yunet"], section.choice("kind", ("ssd", "yunet")))
+    strides = tuple(int(stride) for stride in section.array("strides", (-1,)))
+    sides = tuple(int(side) for side in section.array("sides", (-1,)))
+    sizes: list[tuple[tuple[float, float], ...]] = []
+    if kind == "ssd":
+        boxes = section.section("boxes")
+        for stride in strides:
+            level = boxes.array(f"at{stride}", (-1, 2))
+            sizes.append(tuple((float(height), float(width)) for height, width in level))
+    if not strides or not sides or min(strides) < 1 or not 32 <= min(sides) <= max(sides) <= LONGEST_SIDE:
+        raise PackError("In the pack.toml of the face pack, strides or sides of the detector are not lengths in pixels.")
+    return DetectorModel(
+        network=_network(section),
+        kind=kind,
+        strides=strides,
+        sizes=tuple(sizes),
+        sides=tuple(sorted(sides)),
+        closer=section.whole("closer", 0, LONGEST_SIDE),
+        glimpse=section.number("glimpse", 0, 1),
+        sure=section.number("sure", 0, 1),
+    )
+
+
+def _landmarks(section: Section) -> LandmarkModel:
+    return LandmarkModel(_network(section), section.whole("side", 8, 1024), section.number("size", 0.5, 4))
+
+
+def _recogniser(section: Section) -> RecogniserModel:
+    return RecogniserModel(
+        network=_network(section),
+        side=section.whole("side", 8, 1024),
+        template=section.array("template", (5, 2)),
+        dimension=section.whole("dimension", 1, 4096),
+        batch=section.whole("batch", 0, 1024),
+    )
