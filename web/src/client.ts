@@ -6,10 +6,10 @@ import { WorkerHandle } from "./worker-handle";
 
 const ID_LENGTH = 16;
 
-/** An error that Python raised on purpose; `kind` is its class. */
+/** An error that Python raised on purpose; `kind` is its class, `at` the part of a query that it is about. */
 export class LibraryError extends Error {
   override name = "LibraryError";
-  constructor(message: string, readonly kind: string) {
+  constructor(message: string, readonly kind: string, readonly at: { from: number; to: number } | null = null) {
     super(message);
   }
 }
@@ -92,5 +92,7 @@ export function splitIds(joined: string): string[] {
 
 function failure(answer: VerbAnswer): LibraryError {
   if (answer.trace) console.error(answer.trace);
-  return new LibraryError(answer.error ?? "", answer.kind ?? "");
+  const { position, length = 0 } = answer;
+  const at = position === undefined ? null : { from: position, to: position + length };
+  return new LibraryError(answer.error ?? "", answer.kind ?? "", at);
 }

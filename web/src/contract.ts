@@ -15,12 +15,39 @@ export interface Hit {
   score: number;
 }
 
+/** A condition that a query was understood to hold, as it can be shown and taken back. */
+export interface Chip {
+  /** "date", or the field: "camera", "person", "like" and so on. */
+  kind: string;
+  /** The condition in a few words. */
+  text: string;
+  /** Where it stands in the query. */
+  from: number;
+  to: number;
+  /** Read out of free words, and not written as a field. */
+  spoken: boolean;
+  /** The query without it; what was read out of free words stays as plain words, in quotation marks. */
+  remove: string;
+}
+
+/** One way in which what stands before the cursor may go on. */
+export interface Suggestion {
+  text: string;
+  kind: "person" | "place" | "album" | "tag" | "date" | "camera" | "type" | "is" | "field";
+  label: string;
+  /** Photos that it finds by itself; null for a field. */
+  count: number | null;
+  /** The part of the query that `text` takes the place of: from, to. */
+  replace: [number, number];
+}
+
 export interface SearchAnswer {
   total: number;
   /** How many of `total` the app itself believes in. */
   relevant: number;
   results: Hit[];
   explanation: string;
+  chips: Chip[];
 }
 
 export interface PhotoEntry {
@@ -118,6 +145,7 @@ export interface Shoebox {
   ready: Promise<void>;
   add(input: Iterable<File> | FileSystemDirectoryHandle, options?: AddOptions): Promise<AddAnswer>;
   search(query: string, options?: SearchOptions): Promise<SearchAnswer>;
+  complete(query: string, cursor: number): Promise<Suggestion[]>;
   similar(photo: string | Blob, options?: { limit?: number }): Promise<{ results: Hit[] }>;
   photo(id: string): Promise<PhotoFacts>;
   photos(options?: { limit?: number; offset?: number; sort?: "date" | "name" }): Promise<{ total: number; results: PhotoEntry[] }>;

@@ -2,7 +2,7 @@
  * What the page and its workers say to each other. Buffers travel by transfer, never as copies or as text.
  * The verbs of the library and their answers are described where they are implemented: py/shoebox/worker.py and api.py.
  */
-import type { Hit, PhotoEntry, PhotoFacts, SearchAnswer } from "./contract";
+import type { Hit, PhotoEntry, PhotoFacts, SearchAnswer, Suggestion } from "./contract";
 
 /** A tensor on its way between Python and ONNX Runtime. */
 export interface Tensor {
@@ -118,6 +118,9 @@ export interface VerbAnswer {
   kind?: string;
   trace?: string;
   permanent?: boolean;
+  /** The part of a query that is meant, in code points. */
+  position?: number;
+  length?: number;
 }
 
 /** The Python worker. */
@@ -208,7 +211,9 @@ export interface Verbs {
   restore: { args: { kept: Uint8Array[] }; answer: { restored: string[]; staged: Staged[] } };
   clear: { args: Record<string, never>; answer: unknown };
   compact: { args: { force?: boolean }; answer: Compaction | null };
-  search: { args: { query: string; limit?: number; offset?: number; sort?: string }; answer: SearchAnswer };
+  /** `now`: the clock on the wall. Places in queries count code points here, as Python does; see places.ts. */
+  search: { args: { query: string; limit?: number; offset?: number; sort?: string; now: number }; answer: SearchAnswer };
+  complete: { args: { query: string; cursor: number; now: number }; answer: Suggestion[] };
   similar: {
     args: { id: string; limit?: number } | { pixels: Uint8Array; width: number; height: number; limit?: number };
     answer: { results: Hit[] };

@@ -3,6 +3,7 @@ import type { Settings, Shoebox } from "./contract";
 import { theEngine } from "./engine";
 import { scanDirectory, scanFiles } from "./indexing/scan";
 import { decodePicture } from "./picture";
+import { toPoints, toUnits } from "./places";
 import { settings } from "./state";
 import { thumbIds } from "./storage/library";
 import { writeSettings } from "./storage/meta";
@@ -10,6 +11,11 @@ import { usage } from "./storage/quota";
 import { keepOffline } from "./offline";
 
 const BACKENDS: Settings["backend"][] = ["auto", "wasm", "webgpu"];
+
+/** The clock on the wall, as photos hold it: milliseconds since 1970 as if it were UTC. */
+function localClock(): number {
+  return Date.now() - new Date().getTimezoneOffset() * 60_000;
+}
 
 async function ready(): Promise<ReturnType<typeof theEngine>> {
   const engine = theEngine();
@@ -48,7 +54,16 @@ export const shoebox: Shoebox = {
   },
 
   async search(query, options = {}) {
-    return (await ready()).library.call("search", { query, ...options });
+    const { library } = await ready();
+    const answer = await library.call("search", { query, ...options, now: localClock() });
+    const chips = answer.chips.map((chip) => ({ ...chip, from: toUnits(query, chip.from), to: toUnits(query, chip.to) }));
+    return { ...answer, chips };
+  },
+
+  async complete(query, cursor) {
+    const { library } = await ready();
+    const found = await library.call("complete", { query, cursor: toPoints(query, cursor), now: localClock() });
+    return found.map(({ replace: [from, to], ...rest }) => ({ ...rest, replace: [toUnits(query, from), toUnits(query, to)] }));
   },
 
   async similar(photo, options = {}) {

@@ -2,7 +2,9 @@
  * Finding photos: turns the address into an answer, in pages, and drops answers that were overtaken by newer questions.
  */
 import { computed, effect, signal } from "@preact/signals";
-import type { Hit } from "../contract";
+import { LibraryError } from "../client";
+import type { Chip, Hit } from "../contract";
+import { toUnits } from "../places";
 import { shoebox } from "../shoebox";
 import { grid, indexing } from "../state";
 import type { Page, Sort } from "./router";
@@ -18,7 +20,11 @@ export interface Answer {
   relevant: number;
   total: number;
   explanation: string;
+  chips: Chip[];
 }
+
+/** A query that cannot be understood, in three parts: what stands before the trouble, the trouble, what follows. */
+export type Misread = [before: string, trouble: string, after: string];
 
 export interface Finding {
   question: Question | null;
@@ -26,11 +32,11 @@ export interface Finding {
   answer: Answer | null;
   busy: boolean;
   error: string;
-  /** The words themselves could not be understood: nothing is wrong but them. */
-  unclear: boolean;
+  /** Set where the words themselves could not be understood: nothing is wrong but them. */
+  misread: Misread | null;
 }
 
-const NOTHING: Finding = { question: null, answer: null, busy: false, error: "", unclear: false };
+const NOTHING: Finding = { question: null, answer: null, busy: false, error: "", misread: null };
 /** What a screen or two can show; the rest follows while the person already looks. */
 const FIRST_PAGE = 200;
 const NEXT_PAGE = 10_000;
@@ -67,19 +73,20 @@ async function ask(question: Question): Promise<void> {
   turn += 1;
   const own = turn;
   const before = finding.peek();
-  finding.value = { question, answer: before.answer, busy: true, error: "", unclear: false };
+  finding.value = { question, answer: before.answer, busy: true, error: "", misread: null };
   try {
     await shoebox.ready;
     if (question.kind === "alike") {
       const { results } = await askAlike(question.id);
       if (own !== turn) return;
-      settle({ question, hits: results, relevant: results.length, total: results.length, explanation: "" });
+      settle({ question, hits: results, relevant: results.length, total: results.length, explanation: "", chips: [] });
       return;
     }
     const { query, sort } = question;
     const first = await shoebox.search(query, { limit: FIRST_PAGE, sort });
     if (own !== turn) return;
-    const answer: Answer = { question, hits: first.results, relevant: first.relevant, total: first.total, explanation: first.explanation };
+    const { relevant, total, explanation, chips } = first;
+    const answer: Answer = { question, hits: first.results, relevant, total, explanation, chips };
     while (answer.hits.length < answer.relevant) {
       settle({ ...answer });
       const page = await shoebox.search(query, { limit: Math.min(NEXT_PAGE, answer.relevant - answer.hits.length), offset: answer.hits.length, sort });
@@ -89,9 +96,17 @@ async function ask(question: Question): Promise<void> {
     }
     settle({ ...answer, hits: answer.hits.slice(0, answer.relevant) });
   } catch (error) {
-    const unclear = (error as { kind?: string }).kind === "MisreadQuery";
-    if (own === turn) finding.value = { question, answer: null, busy: false, error: sentence(error), unclear };
+    if (own !== turn) return;
+    const misread = question.kind === "words" ? misreadOf(question.query, error) : null;
+    // Someone who is still typing keeps what was found so far before the eyes.
+    finding.value = { question, answer: misread && before.answer, busy: false, error: sentence(error), misread };
   }
+}
+
+function misreadOf(query: string, error: unknown): Misread | null {
+  if (!(error instanceof LibraryError) || error.kind !== "MisreadQuery" || !error.at) return null;
+  const [from, to] = [toUnits(query, error.at.from), toUnits(query, error.at.to)];
+  return [query.slice(0, from), query.slice(from, to), query.slice(to)];
 }
 
 function settle(answer: Answer): void {

@@ -1,7 +1,8 @@
 /** What was found: by relevance without months, or by date with them; what is less likely only when asked for. */
 import { useEffect, useMemo } from "preact/hooks";
 import { announce } from "./announce";
-import type { Answer } from "./finding";
+import { Chips } from "./chips";
+import type { Answer, Misread } from "./finding";
 import { finding, LESS_LIKELY_STEP, askAgain, pastedPicture, showLessLikely } from "./finding";
 import { PhotoGrid } from "./grid";
 import { Icon } from "./icons";
@@ -49,6 +50,23 @@ function ResultsHead({ answer }: { answer: Answer }) {
         {explanation && <p class="muted">{explanation}</p>}
       </div>
       {question.kind === "words" && relevant > 1 && <SortChoice query={question.query} sort={question.sort} />}
+      {hits.length > 0 && <Chips answer={answer} />}
+    </div>
+  );
+}
+
+/** The query with the part underlined that could not be understood. */
+function Underlined({ misread: [before, trouble, after] }: { misread: Misread }) {
+  return <p class="misread">{before}<mark>{trouble}</mark>{after}</p>;
+}
+
+function UnclearHead({ error, misread }: { error: string; misread: Misread }) {
+  return (
+    <div class="results-head" role="alert">
+      <div class="results-words">
+        <Underlined misread={misread} />
+        <p class="muted">{error}</p>
+      </div>
     </div>
   );
 }
@@ -63,6 +81,7 @@ function NothingFound({ answer }: { answer: Answer }) {
       <Icon name="search" size={40} />
       <p class="empty-title">No photo seems to match “{question.query}”</p>
       <p>Fewer and plainer words help: what can be seen, such as “dog”, “red car” or “people on a beach”.</p>
+      <Chips answer={answer} />
       {total > 0 && <button type="button" class="button" onClick={() => void showLessLikely()}>Show the closest ones anyway</button>}
     </div>
   );
@@ -82,7 +101,7 @@ function MoreBelow({ answer }: { answer: Answer }) {
 }
 
 export function ResultsPage() {
-  const { answer, busy, error, unclear, question } = finding.value;
+  const { answer, busy, error, misread, question } = finding.value;
   const { base } = route.value;
   const byDate = answer?.question.kind === "words" && answer.question.sort === "date";
   const columns = useMemo(() => columnsOf(answer?.hits.map(({ id }) => id) ?? []), [answer]);
@@ -95,21 +114,22 @@ export function ResultsPage() {
   useEffect(() => {
     document.title = `${base.page === "search" ? base.query : "More like this"} · Shoebox`;
   }, [base]);
-  if (error) {
+  if (error && !(misread && answer)) {
     return (
       <div class="empty" role="alert">
-        <p class="empty-title">{unclear ? "Not quite clear yet" : "That did not work"}</p>
+        <p class="empty-title">{misread ? "Not quite clear yet" : "That did not work"}</p>
+        {misread && <Underlined misread={misread} />}
         <p>{error}</p>
-        {!unclear && <button type="button" class="button" onClick={askAgain}>Try again</button>}
+        {!misread && <button type="button" class="button" onClick={askAgain}>Try again</button>}
       </div>
     );
   }
   if (!answer) return <Skeleton label="Looking through your photos" />;
-  const stale = busy && JSON.stringify(question) !== JSON.stringify(answer.question);
+  const stale = (busy || misread !== null) && JSON.stringify(question) !== JSON.stringify(answer.question);
   return (
     <div class="results" data-stale={stale} aria-busy={busy}>
       <PhotoGrid
-        columns={columns} groups={groups} memory={JSON.stringify(answer.question)} head={<ResultsHead answer={answer} />}
+        columns={columns} groups={groups} memory={JSON.stringify(answer.question)} head={misread ? <UnclearHead error={error} misread={misread} /> : <ResultsHead answer={answer} />}
         tail={columns.ids.length === 0 ? <NothingFound answer={answer} /> : <MoreBelow answer={answer} />}
       />
     </div>

@@ -6,6 +6,7 @@ import { finding, setPicture } from "./finding";
 import { Icon } from "./icons";
 import { PASTED, route, toPage } from "./router";
 import { SearchHints, stepThroughHints } from "./search-hints";
+import { Suggestions, useCompletion } from "./suggestions";
 
 /** Time without a keystroke before the search begins, ms. */
 const PAUSE = 180;
@@ -79,12 +80,14 @@ export function SearchBox() {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => send(value), value.trim() === "" ? 0 : PAUSE);
   };
+  const completion = useCompletion(input, change);
   const send = (value: string) => {
     sent.current = value.trim();
     go(sent.current);
   };
   const clear = () => {
     change("");
+    completion.close();
     input.current!.focus();
   };
   const submit = (event: Event) => {
@@ -92,8 +95,10 @@ export function SearchBox() {
     clearTimeout(timer.current);
     send(text);
     setHinting(false);
+    completion.close();
   };
   const press = (event: KeyboardEvent) => {
+    if (completion.press(event)) return;
     if (event.key === "ArrowDown") return stepThroughHints(form.current!, event);
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -115,7 +120,9 @@ export function SearchBox() {
     findLike(picture);
   };
   const leave = (event: FocusEvent) => {
-    if (!form.current!.contains(event.relatedTarget as Node | null)) setHinting(false);
+    if (form.current!.contains(event.relatedTarget as Node | null)) return;
+    setHinting(false);
+    completion.close();
   };
   const ready = start.value.phase === "ready";
   const example = matchMedia("(min-width: 700px)").matches ? "Find photos: two dogs in the snow" : "Find photos";
@@ -128,8 +135,8 @@ export function SearchBox() {
       <input
         ref={input} type="search" class="search-input" data-testid="search-box" value={text} enterkeyhint="search"
         aria-label="Find photos" aria-keyshortcuts="/" placeholder={dropping ? "Drop a picture to find photos like it" : example}
-        autocomplete="off" autocapitalize="off" spellcheck={false} maxLength={400}
-        onInput={(event) => change(event.currentTarget.value)} onFocus={() => setHinting(true)} onKeyDown={press} onPaste={paste}
+        autocomplete="off" autocapitalize="off" spellcheck={false} maxLength={400} {...completion.aria}
+        onInput={(event) => { change(event.currentTarget.value); completion.ask(); }} onFocus={() => setHinting(true)} onKeyDown={press} onPaste={paste}
       />
       {text ? (
         <button type="button" class="quiet round" aria-label="Clear the search" onClick={clear}><Icon name="close" size={18} /></button>
@@ -138,6 +145,7 @@ export function SearchBox() {
       )}
       {waiting.value && <span class="search-wait" aria-hidden="true" />}
       {waiting.value && !ready && <span class="search-note" role="status">Getting ready to search…</span>}
+      {completion.list.length > 0 && <Suggestions completion={completion} />}
       {hinting && text === "" && <SearchHints onPick={(hint) => { change(hint); input.current!.focus(); }} onPicture={findLike} onLeave={() => input.current!.focus()} />}
     </form>
   );

@@ -10,7 +10,7 @@ interface Hint {
 const HINTS: Hint[] = [
   { text: "dog on a beach", meaning: "plain words" },
   { text: "beach -people", meaning: "without something" },
-  { text: "in:2019", meaning: "a year or month" },
+  { text: "last summer", meaning: "dates in plain words" },
   { text: "after:2020-05", meaning: "since a date" },
   { text: "camera:pixel", meaning: "a camera" },
   { text: "-type:screenshot", meaning: "no screenshots" },
