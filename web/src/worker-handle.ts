@@ -11,6 +11,9 @@ export class TooSlow extends Error {
   override name = "TooSlow";
 }
 
+/** Where the app's files begin, for the page and for workers that start workers. */
+const ROOT = typeof document === "undefined" ? new URL("..", self.location.href) : document.baseURI;
+
 export class WorkerHandle<T> {
   readonly remote: Comlink.Remote<T>;
   private readonly worker: Worker;
@@ -21,8 +24,8 @@ export class WorkerHandle<T> {
   private readonly waiting = new Set<(reason: Error) => void>();
   private gone: Error | null = null;
 
-  constructor(script: "python" | "inference" | "decode", name: string) {
-    this.worker = new Worker(new URL(`workers/${script}.js`, document.baseURI), { type: "module", name });
+  constructor(script: "python" | "inference" | "lane" | "decode", name: string) {
+    this.worker = new Worker(new URL(`workers/${script}.js`, ROOT), { type: "module", name });
     this.remote = Comlink.wrap<T>(this.worker);
     this.worker.addEventListener("error", (event) => {
       this.end(new WorkerLost(event.message || `The ${name} worker could not be loaded. Reload the page.`));
@@ -49,7 +52,7 @@ export class WorkerHandle<T> {
       };
       this.waiting.add(fail);
       if (limit > 0) {
-        timer = window.setTimeout(() => {
+        timer = self.setTimeout(() => {
           fail(new TooSlow(`No answer within ${Math.round(limit / 1000)} seconds.`));
           this.end(new WorkerLost("The worker was ended because of another photo."));
         }, limit);

@@ -2,7 +2,7 @@
  * The indexer: takes photos from the queue through decoding, Python and the database, never more at once than it can hold.
  *
  * [Note: Bounded everywhere] At most `pool.capacity` photos are being read or decoded, at most `pool.size + 8` are decoded and not
- * yet with Python, and at most two batches of eight are with Python. A photo leaves memory when its batch is stored.
+ * yet with Python, and at most three batches of eight are with Python. A photo leaves memory when its batch is stored.
  */
 import { stagedOf, type Decoded, type Staged, type Verbs } from "../messages";
 import type { Library } from "../client";
@@ -16,7 +16,8 @@ import { Outbox } from "./outbox";
 import { prepare, type Tools } from "./prepare";
 
 const BATCH = 8;
-const BATCHES_IN_FLIGHT = 2;
+/** Two in the network's lanes, one on its way there. */
+const BATCHES_IN_FLIGHT = 3;
 /** A batch that is not full waits this long for more photos. */
 const GATHER_MS = 150;
 /** Outcomes without a batch (failed, unchanged, duplicates) are stored at least this often. */

@@ -14,8 +14,10 @@ function ready(): Promise<Engines> {
 
 const service: InferenceService = {
   async configure(options) {
+    const before = loaded;
     engines = Engines.load(options);
     loaded = await engines;
+    await before?.end();
     // Searching needs the text network at once; the image network is opened by the first photo.
     await queue.run(() => loaded!.prepareText(), true);
     return { variant: loaded.variant };
@@ -27,9 +29,7 @@ const service: InferenceService = {
 
   async run(network, feeds) {
     const running = await ready();
-    const outputs = await (network === "text"
-      ? queue.run(() => running.runText(feeds), true)
-      : queue.run(() => running.runImage(feeds, () => queue.giveWay()), false));
+    const outputs = await (network === "text" ? queue.run(() => running.runText(feeds), true) : running.runImage(feeds, queue));
     return Comlink.transfer(outputs, outputs.map((output: Tensor) => output.data.buffer));
   },
 

@@ -2,7 +2,9 @@
 import { fetchBytes, packFiles, packFolder } from "../../pack-files";
 import type { Engine, InferenceFacts, InferenceOptions, Network, Tensor } from "../../messages";
 import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
-import { gpuAdapter, loadRuntime, openSession, runSession, type Runtime, type Session } from "./runtime";
+import { Lanes } from "./lanes";
+import type { TaskQueue } from "./queue";
+import { gpuAdapter, loadRuntime, openSession, runSession, timed, type Ran, type Runtime, type Session } from "./runtime";
 
 /** WebGPU must see the canary as WASM does: cosine above this. */
 const LEAST_AGREEMENT = 0.99;
@@ -10,16 +12,23 @@ const LEAST_AGREEMENT = 0.99;
 const HOPELESS = 6;
 const FASTER = "Measured: the faster one here.";
 
-interface Running {
-  engine: Engine;
-  session: Session;
+/** The image network on an engine. */
+interface ImageNetwork {
+  readonly engine: Engine;
+  /** How many batches run at once. */
+  readonly abreast: number;
+  run(feeds: Tensor[]): Promise<Ran>;
+  release(): Promise<void>;
 }
+
+/** How many batches of photos run side by side on WebAssembly: a third one would cost more memory than it brings. */
+const MOST_LANES = 2;
 
 export class Engines {
   readonly variant: Engine;
   private readonly facts: InferenceFacts;
-  private image: Running | null = null;
-  private text: Running | null = null;
+  private image: Promise<ImageNetwork> | null = null;
+  private text: Promise<Session> | null = null;
 
   private constructor(
     private readonly ort: Runtime,
@@ -43,14 +52,19 @@ export class Engines {
     return { ...this.facts, choice: this.facts.choice && { ...this.facts.choice } };
   }
 
+  /** Let go of what runs elsewhere: other options take over. */
+  async end(): Promise<void> {
+    await (await this.image?.catch(() => null))?.release();
+  }
+
   /** Text always runs on WASM: one short sentence is done there before a GPU has begun. */
-  async prepareText(): Promise<Running> {
-    this.text ??= await this.open("text", "wasm");
+  prepareText(): Promise<Session> {
+    this.text ??= this.session("text", "wasm");
     return this.text;
   }
 
   async runText(feeds: Tensor[]): Promise<Tensor[]> {
-    const { session } = await this.prepareText();
+    const session = await this.prepareText();
     const begun = performance.now();
     const outputs = await runSession(this.ort, session, feeds);
     this.facts.text = performance.now() - begun;
@@ -59,26 +73,56 @@ export class Engines {
   }
 
   /** Run photos; where the GPU fails or gives nonsense, the same photos run again on WASM. */
-  async runImage(feeds: Tensor[], giveWay: () => Promise<void>): Promise<Tensor[]> {
-    this.image ??= await this.choose(feeds, giveWay);
-    const begun = performance.now();
-    const outputs = await this.attempt(this.image, feeds);
-    this.facts.image = (performance.now() - begun) / Math.max(1, rows(feeds));
+  async runImage(feeds: Tensor[], queue: TaskQueue): Promise<Tensor[]> {
+    this.image ??= queue.run(() => this.choose(feeds, () => queue.giveWay()), false);
+    const chosen = this.image;
+    let network: ImageNetwork;
+    try {
+      network = await chosen;
+    } catch (error) {
+      if (this.image === chosen) this.image = null;
+      throw error;
+    }
+    if (network.engine === "wasm") return this.runSound(network, feeds);
+    try {
+      return await queue.run(() => this.runSound(network, feeds), false);
+    } catch (error) {
+      console.warn("WebGPU failed; going on without it.", error);
+      // Of several batches that fail together, the first one changes the engine.
+      if (this.image === chosen) {
+        this.image = Promise.resolve(this.lanes());
+        this.settle("wasm", "The graphics processor stopped answering.", this.facts.choice?.wasm ?? null, this.facts.choice?.webgpu ?? null);
+        await network.release().catch(() => undefined);
+      }
+      return this.runImage(feeds, queue);
+    }
+  }
+
+  private async runSound(network: ImageNetwork, feeds: Tensor[]): Promise<Tensor[]> {
+    const { outputs, ms } = await network.run(feeds);
+    if (!sound(outputs)) throw new Error("The network gave no usable numbers for these photos.");
+    this.facts.image = ms / Math.max(1, rows(feeds)) / network.abreast;
     return outputs;
   }
 
-  private async attempt(running: Running, feeds: Tensor[]): Promise<Tensor[]> {
-    const count = rows(feeds);
-    try {
-      const answer = running.engine === "webgpu" ? await this.runInShapes(running.session, feeds, count) : await runSession(this.ort, running.session, feeds);
-      if (sound(answer)) return answer;
-      if (running.engine === "wasm") throw new Error("The network gave no usable numbers for these photos.");
-    } catch (error) {
-      if (running.engine === "wasm") throw error;
-      console.warn("WebGPU failed; going on without it.", error);
-    }
-    await this.fallBack("The graphics processor stopped answering.");
-    return this.attempt(await this.ensureImage(), feeds);
+  private lanes(): Lanes {
+    const { pack, threads } = this.options;
+    const count = Math.min(MOST_LANES, Math.max(1, navigator.hardwareConcurrency || 1));
+    return new Lanes({ pack, variant: this.variant, threads: Math.max(1, Math.floor(threads / count)) }, count);
+  }
+
+  private async gpu(): Promise<ImageNetwork> {
+    const session = await this.session("image", "webgpu");
+    return {
+      engine: "webgpu",
+      abreast: 1,
+      run: (feeds) => timed(() => this.runInShapes(session, feeds, rows(feeds))),
+      release: () => session.release(),
+    };
+  }
+
+  private open(engine: Engine): Promise<ImageNetwork> {
+    return engine === "webgpu" ? this.gpu() : Promise.resolve(this.lanes());
   }
 
   /** Only in the two shapes that are compiled already: a few photos one by one, more of them as a full batch. */
@@ -90,21 +134,8 @@ export class Engines {
     return stacked(answers);
   }
 
-  private async ensureImage(): Promise<Running> {
-    this.image ??= await this.open("image", "wasm");
-    return this.image;
-  }
-
-  private async fallBack(why: string): Promise<void> {
-    const lost = this.image;
-    this.image = await this.open("image", "wasm");
-    this.settle("wasm", why, this.facts.choice?.wasm ?? null, this.facts.choice?.webgpu ?? null);
-    await lost?.session.release().catch(() => undefined);
-  }
-
-  private async open(network: Network, engine: Engine): Promise<Running> {
-    const bytes = await fetchBytes(new URL(this.files[network], packFolder(this.options.pack)));
-    return { engine, session: await openSession(this.ort, bytes, engine) };
+  private async session(network: Network, engine: Engine): Promise<Session> {
+    return openSession(this.ort, await fetchBytes(new URL(this.files[network], packFolder(this.options.pack))), engine);
   }
 
   private get key(): string {
@@ -117,16 +148,16 @@ export class Engines {
   }
 
   /** Open the image network on the engine that is faster here, both warm, on batches of the shape that is asked for. */
-  private async choose(feeds: Tensor[], giveWay: () => Promise<void>): Promise<Running> {
+  private async choose(feeds: Tensor[], giveWay: () => Promise<void>): Promise<ImageNetwork> {
     const { remembered, backend } = this.options;
     if (this.adapter === null) {
       const why = backend === "wasm" ? "Chosen in the settings." : "This browser offers no graphics processor to web pages.";
       this.settle("wasm", why, null, null);
-      return this.open("image", "wasm");
+      return this.open("wasm");
     }
     if (remembered?.key === this.key && (backend === "auto" || remembered.engine === backend)) {
       try {
-        const running = await this.open("image", remembered.engine);
+        const running = await this.open(remembered.engine);
         this.facts.engine = remembered.engine;
         this.facts.choice = remembered;
         return running;
@@ -134,21 +165,21 @@ export class Engines {
         console.warn("What was fastest here no longer runs; measuring again.", error);
       }
     }
-    const wasm = await this.open("image", "wasm");
-    let gpu: Running | null = null;
+    const wasm = await this.open("wasm");
+    let gpu: ImageNetwork | null = null;
     try {
       await giveWay();
-      gpu = await this.open("image", "webgpu");
+      gpu = await this.open("webgpu");
       return await this.compare(wasm, gpu, canary(feeds), giveWay);
     } catch (error) {
       console.warn("WebGPU cannot run this network.", error);
-      await gpu?.session.release().catch(() => undefined);
+      await gpu?.release().catch(() => undefined);
       this.settle("wasm", "The graphics processor cannot run this network.", null, null);
       return wasm;
     }
   }
 
-  private async compare(wasm: Running, gpu: Running, batch: Tensor[], giveWay: () => Promise<void>): Promise<Running> {
+  private async compare(wasm: ImageNetwork, gpu: ImageNetwork, batch: Tensor[], giveWay: () => Promise<void>): Promise<ImageNetwork> {
     const one = withRows(batch, 1);
     const [alone, alike] = [await this.time(gpu, one, giveWay), await this.time(wasm, one, giveWay)];
     const cosine = agreement(alike.outputs, alone.outputs);
@@ -159,24 +190,23 @@ export class Engines {
     // Batches help either engine by far less than this.
     if (alone.ms > HOPELESS * alike.ms) return this.keep(wasm, gpu, FASTER, alike.ms, alone.ms);
     const [onGpu, onWasm] = [await this.time(gpu, batch, giveWay), await this.time(wasm, batch, giveWay)];
-    const wins = onGpu.ms < onWasm.ms;
-    return this.keep(wins ? gpu : wasm, wins ? wasm : gpu, FASTER, onWasm.ms, onGpu.ms);
+    const together = onWasm.ms / wasm.abreast;
+    const wins = onGpu.ms < together;
+    return this.keep(wins ? gpu : wasm, wins ? wasm : gpu, FASTER, together, onGpu.ms);
   }
 
-  private async keep(kept: Running, left: Running, why: string, wasm: number, webgpu: number): Promise<Running> {
+  private async keep(kept: ImageNetwork, left: ImageNetwork, why: string, wasm: number, webgpu: number): Promise<ImageNetwork> {
     this.settle(kept.engine, why, wasm, webgpu);
-    await left.session.release().catch(() => undefined);
+    await left.release().catch(() => undefined);
     return kept;
   }
 
   /** Milliseconds a photo, after one run that warms up (WebGPU compiles its programs in it). */
-  private async time(running: Running, batch: Tensor[], giveWay: () => Promise<void>): Promise<{ ms: number; outputs: Tensor[] }> {
-    await runSession(this.ort, running.session, batch);
+  private async time(network: ImageNetwork, batch: Tensor[], giveWay: () => Promise<void>): Promise<{ ms: number; outputs: Tensor[] }> {
+    await network.run(batch);
     await giveWay();
-    const begun = performance.now();
-    const outputs = await runSession(this.ort, running.session, batch);
-    const ms = (performance.now() - begun) / rows(batch);
+    const { outputs, ms } = await network.run(batch);
     await giveWay();
-    return { ms, outputs };
+    return { ms: ms / rows(batch), outputs };
   }
 }

@@ -43,6 +43,17 @@ export function openSession(ort: Runtime, network: Uint8Array<ArrayBuffer>, engi
   });
 }
 
+/** The results of a batch, and for how many milliseconds it ran. */
+export interface Ran {
+  outputs: Tensor[];
+  ms: number;
+}
+
+export async function timed(run: () => Promise<Tensor[]>): Promise<Ran> {
+  const begun = performance.now();
+  return { outputs: await run(), ms: performance.now() - begun };
+}
+
 /** Run once and free everything that belongs to the runtime. */
 export async function runSession(ort: Runtime, session: Session, feeds: Tensor[]): Promise<Tensor[]> {
   const inputs: Record<string, Ort.Tensor> = {};
