@@ -25,8 +25,9 @@ TRAINED_SIDE = 512
 def build(weights: dict[str, Weight]) -> bytes:
     """The network.
 
-    ``pixels`` uint8 (n, height, width, 3) in; out come, for each of the boxes that `anchor_sizes` describes, ``scores`` (n, boxes),
-    the probability of a face, and ``offsets`` (n, boxes, 4), how far centre and size are from the box's own (y, x, height, width).
+    ``pixels`` uint8 (n, height, width, 3) in; out come, for each of the boxes that `anchor_sizes` describes, ``scores``
+    (n, boxes), the probability of a face, and ``offsets`` (n, boxes, 4), how far centre and size are from the box's own
+    (y, x, height, width).
     """
     graph = Graph("detector")
     # face-api divides by 127.5 and takes off 1.

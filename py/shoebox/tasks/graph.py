@@ -37,14 +37,17 @@ class Batch:
     ----------
     photos : sequence of n uint8 arrays (height, width, 3)
         Upright, each of its own size.
+    sizes : sequence of n (width, height), optional
+        The upright photos' own sizes, of which `photos` are smaller renditions; the renditions' if left out.
 
     Attributes
     ----------
     results : dict of str to what the task of that name returned
     """
 
-    def __init__(self, photos: Sequence[NDArray[np.uint8]]) -> None:
+    def __init__(self, photos: Sequence[NDArray[np.uint8]], sizes: Sequence[tuple[int, int]] | None = None) -> None:
         self.photos = photos
+        self.sizes = [(photo.shape[1], photo.shape[0]) for photo in photos] if sizes is None else list(sizes)
         self.results: dict[str, Any] = {}
         self._squares: dict[int, NDArray[np.uint8]] = {}
 
