@@ -22,6 +22,10 @@ from shoebox.library import subjects
 Value = bool | int | str | None
 
 FAVOURITE = "favourite"
+# Whose face it is (the number of a person, or NOBODY for what is no face that matters); what a person is called; whether they are
+# kept out of sight; and that two persons, or a face and a person, are not the same.
+PERSON, NAME, HIDDEN, DIFFERENT = "person", "name", "hidden", "different"
+NOBODY = ""
 
 # Later than any clock, and exact in JavaScript's numbers.
 LAST_AT = 2**53 - 1
@@ -50,8 +54,24 @@ def yes_or_no(value: Value) -> bool:
     return isinstance(value, bool)
 
 
+def a_name(value: Value) -> bool:
+    """Whether a value is a text that is not blank."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def whose(value: Value) -> bool:
+    """Whether a value is the number of a person, or NOBODY."""
+    return value == NOBODY or (isinstance(value, str) and subjects.kind_of(f"{subjects.PERSON}:{value}") == subjects.PERSON)
+
+
 # To let people say something new, add its predicate here; storing, merging, undoing and checking then work for it.
-KINDS: Mapping[str, Kind] = {FAVOURITE: Kind(subjects.PHOTO, yes_or_no)}
+KINDS: Mapping[str, Kind] = {
+    FAVOURITE: Kind(subjects.PHOTO, yes_or_no),
+    PERSON: Kind(subjects.FACE, whose),
+    NAME: Kind(subjects.PERSON, a_name),
+    HIDDEN: Kind(subjects.PERSON, yes_or_no),
+    DIFFERENT: Kind(subjects.PAIR, yes_or_no),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Faces as columns, and how a face is known again.
 
-A face is known by its photo and its box; its key is its subject in `shoebox.library.subjects`. Another detector, or the same one
+A face is known by its photo and its box; its key is the second half of its subject in
+`shoebox.library.subjects`. Another detector, or the same one
 after an update, puts the box a little elsewhere; a face whose box overlaps that of a known face well enough is the same face
 and keeps the known key. So what a person said about a face outlives every model.
 """
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from shoebox.errors import QueryError
 from shoebox.library import subjects
+from shoebox.store.rows import id_text
 
 # Two boxes of one photo that share at least this part of their union are of one face (PASCAL VOC's rule for "the same object").
 SAME_FACE = 0.5
@@ -27,7 +29,7 @@ class Faces:
     Attributes
     ----------
     keys : list of n str
-        Their subjects, as `face_key` writes them; no two are equal.
+        As `face_key` writes them; no two are equal.
     photos : (n,) uint64
         Ids of their photos.
     boxes : (n, 4) float32
@@ -95,9 +97,8 @@ class Faces:
 
 
 def face_key(photo: int, box: Sequence[float]) -> str:
-    """The key of a face by its photo and its box; the part of a box that lies left of the photo or above it is cut off."""
-    x, y, width, height = (round(side) for side in box)
-    return subjects.face(photo, (max(x, 0), max(y, 0), max(width + min(x, 0), 0), max(height + min(y, 0), 0)))
+    """The key of a face: its photo, and its box in whole pixels of the upright photo, which may begin outside it."""
+    return f"{id_text(photo)}/{','.join(str(round(side)) for side in box)}"
 
 
 def parse_key(key: str) -> tuple[int, tuple[int, ...]]:
@@ -108,9 +109,9 @@ def parse_key(key: str) -> tuple[int, tuple[int, ...]]:
     QueryError
         If it is not the key of a face.
     """
-    if not isinstance(key, str) or subjects.kind_of(key) != subjects.FACE:
+    if not isinstance(key, str) or subjects.kind_of(subjects.face(key)) != subjects.FACE:
         raise QueryError(f"{key!r} is not a face.", "Reload the list of people and try again.")
-    _, photo, box = key.split(":")
+    photo, box = key.split("/")
     return int(photo, 16), tuple(map(int, box.split(",")))
 
 
@@ -121,7 +122,8 @@ def overlaps(boxes: NDArray[np.floating], others: NDArray[np.floating]) -> NDArr
     high = np.minimum(left[..., :2] + left[..., 2:], right[..., :2] + right[..., 2:])
     shared = np.clip(high - low, 0, None).prod(-1)
     union = left[..., 2:].prod(-1) + right[..., 2:].prod(-1) - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    share: NDArray[np.float64] = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return share
 
 
 def known_keys(photos: NDArray[np.uint64], boxes: NDArray[np.floating], known: Iterable[str]) -> list[str]:

@@ -1,17 +1,17 @@
 """Average linkage on a sparse graph, with pairs that may never come together.
 
-The likeness of two groups is the mean of the inner products of their members, which needs only their sums: S_a . S_b / (n_a n_b).
-This linkage is reducible: a merge never brings the result nearer to a third group than the nearer of its two parts was. So every
-pair of groups that are each other's nearest can be merged at once, whatever else is merged, and the outcome is that of the
+The likeness of two groups is the mean of the inner products of their members, which needs only their sums: S_a . S_b / n_a n_b.
+This linkage is reducible: a merge never brings the result nearer to a third group than the nearer of its two parts was. So all
+pairs of groups that are each other's nearest can be merged at once, whatever else is merged, and the outcome is that of the
 classic algorithm that merges one pair after another (reciprocal nearest neighbours: Murtagh, "A survey of recent advances in
-hierarchical clustering algorithms", The Computer Journal 26(4), 1983; in parallel rounds: Sumengen et al., "Scaling hierarchical
-agglomerative clustering to billion-sized datasets", arXiv:2105.11653). Forbidden pairs count as infinitely unlike, and so do
-the groups that hold them, which keeps the property.
+hierarchical clustering algorithms", The Computer Journal 26(4), 1983; in parallel rounds: Sumengen et al., "Scaling
+hierarchical agglomerative clustering to billion-sized datasets", arXiv:2105.11653). Forbidden pairs
+count as infinitely unlike, and so do the groups that hold them, which keeps the property.
 
-A person with thousands of faces would take them in one a round. So in one round a large group takes several that are nearest to
-it, as long as all are nearly as near as the nearest (`SLACK`) and together add little to it (`GROWTH`): what it is like then
-hardly changes in between (the idea of Dhulipala et al., "Hierarchical agglomerative graph clustering in poly-logarithmic depth",
-arXiv:2206.11654).
+A person with thousands of faces would take them in one a round. So in one round a large group takes several that are nearest
+to it, as long as all are nearly as near as the nearest (`SLACK`) and together add little to it (`GROWTH`): what it is like then
+hardly changes in between (the idea of Dhulipala et al., "Hierarchical agglomerative graph clustering in poly-logarithmic
+depth", arXiv:2206.11654).
 
 Only edges above the floor are needed: if the mean over A + B reaches it, that over A or over B does. An edge that falls below
 it is dropped for good, so the graph shrinks with every round.

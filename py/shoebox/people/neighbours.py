@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from shoebox.sessions.protocol import Session, SessionError
 
-# Of one product: 1 GFLOP on 3 MB of input, so that carrying blocks to the inference worker costs little beside multiplying them.
+# Of one product: 2 GFLOP on 3 MB of input, so that carrying blocks to the inference worker costs little beside them.
 ROWS = 2048
 COLUMNS = 4096
 
