@@ -1,8 +1,8 @@
 """The people of a library: who is on which photo, and the verbs with which a person corrects it.
 
 A verb changes nothing by itself: it answers the wishes that `Sayings.say` stages; once they are stored and hold, `settle`
-brings the groups in line with all that was said. Undoing (`Sayings.undo`), hearing another tab and importing end in the same call,
-so there is one way from statements to groups, and the later statement wins on all of them.
+brings the groups in line with all that was said. Undoing (`Sayings.undo`), hearing another tab and importing end in the same
+call, so there is one way from statements to groups, and the later statement wins on all of them.
 """
 
 from __future__ import annotations
