@@ -65,7 +65,7 @@ class Shoebox:
         self._timings = Timings()
         tokenizer = Tokenizer(pack.vocabulary, pack.text.max_tokens)
         text = TextEmbedding(pack.text, pack.dimension, tokenizer, sessions)
-        self._finder = Finder(self.library, pack.space, text, self._timings, {"tag": TagNames(pack.concepts)})
+        self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, {"tag": TagNames(pack.concepts)})
         self._forget()
 
     def _forget(self) -> None:

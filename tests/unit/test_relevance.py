@@ -13,7 +13,7 @@ from shoebox.search.relevance import TAGS, Ending, Judgement, Wish, judge, rival
 DIMENSION = 64
 THING, OTHER, RIVAL = np.eye(DIMENSION, dtype=np.float32)[:3]
 # Photos in general spread by 0.1 in every direction.
-SPACE = Space(np.zeros(DIMENSION, np.float32), np.zeros((DIMENSION, 1), np.float32), 0.1, 0.0)
+SPACE = Space(np.zeros(DIMENSION, np.float32), np.zeros((DIMENSION, 1), np.float32), 0.1, 2.25)
 RIVALS = np.stack([RIVAL, np.eye(DIMENSION, dtype=np.float32)[3]])
 
 
@@ -160,7 +160,7 @@ def test_scores_are_finite_chances_and_do_not_depend_on_the_order_of_rows(
 def test_the_lead_over_rivals_of_photos_between_is_read_off_those_that_were_compared() -> None:
     library = np.concatenate([photos(4000), photos(1000, (THING, 1.0), seed=1)])
     standard = (library @ THING).astype(np.float64) / 0.1
-    exact = 2 * standard - (library @ RIVALS.T / 0.1).max(axis=1)
+    exact = 2 * standard - np.maximum((library @ RIVALS.T / 0.1).max(axis=1), 0)
     found = rivalled(standard, lambda rows: library[rows], SPACE, RIVALS, THING, np.ones(5000, bool))
     assert np.corrcoef(found, exact)[0, 1] > 0.95
     closest = np.argsort(-standard)[:100]
@@ -168,5 +168,17 @@ def test_the_lead_over_rivals_of_photos_between_is_read_off_those_that_were_comp
 
 
 def test_rows_are_finite_even_where_the_background_has_no_spread() -> None:
-    flat = Space(np.zeros(DIMENSION, np.float32), np.zeros((DIMENSION, 1), np.float32), 0.0, 0.0)
+    flat = Space(np.zeros(DIMENSION, np.float32), np.zeros((DIMENSION, 1), np.float32), 0.0, 2.25)
     assert np.isfinite(ask(photos(30), space=flat).scores).all()
+
+
+def test_the_background_of_a_query_is_the_mean_and_spread_of_unrelated_photos() -> None:
+    random = np.random.default_rng(0)
+    space = Space(0.2 * THING, 0.1 * np.eye(DIMENSION, 2, dtype=np.float32), 0.05, 2.25)
+    library = space.mean + random.standard_normal((100_000, 2)) @ space.factor.T
+    library += space.rest * random.standard_normal((100_000, DIMENSION))
+    for query in (THING, (THING + OTHER + RIVAL) / np.sqrt(3), RIVAL):
+        scores = library @ query
+        mean, deviation = space.background(query)
+        assert mean == pytest.approx(scores.mean(), abs=2e-3)
+        assert deviation == pytest.approx(scores.std(), rel=0.02)

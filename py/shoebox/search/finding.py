@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from shoebox import requests
 from shoebox.errors import QueryError
 from shoebox.library.library import Library
+from shoebox.model.concepts import Concepts
 from shoebox.model.pack import Space
+from shoebox.search import wishes
 from shoebox.search.algebra import combine
 from shoebox.search.completion import Suggestion, suggestions
 from shoebox.search.names import Names
 from shoebox.search.query import Chip, Context, Like, Query, Source, parse
-from shoebox.search.ranking import Vector, judge, newest, order
+from shoebox.search.ranking import newest, order
+from shoebox.search.relevance import Vector, Wish, judge
 from shoebox.store.rows import id_text
 from shoebox.store.vectors import top_k
 from shoebox.tasks.text import TextEmbedding
@@ -33,7 +36,9 @@ class Finder:
     ----------
     library : Library
     space : Space
-        The background of the pack's vectors, which says where relevance ends.
+        The background of the pack's vectors.
+    concepts : Concepts
+        What the tags of photos mean, and what words compete with.
     text : TextEmbedding
     timings : Timings
         Gets 'text' (words to vector) and 'ranking' (all the rest).
@@ -42,9 +47,17 @@ class Finder:
     """
 
     def __init__(
-        self, library: Library, space: Space, text: TextEmbedding, timings: Timings, names: Mapping[str, Names]
+        self,
+        library: Library,
+        space: Space,
+        concepts: Concepts,
+        text: TextEmbedding,
+        timings: Timings,
+        names: Mapping[str, Names],
     ) -> None:
-        self._library, self._space, self._text, self._timings, self._names = library, space, text, timings, names
+        self._library, self._space, self._concepts = library, space, concepts
+        self._text, self._timings, self._names = text, timings, names
+        self._rivals = wishes.rivals(concepts)
 
     async def search(self, text: str, limit: int, offset: int, by_date: bool, today: date) -> Answer:
         """Find photos: `{total, relevant, results, explanation, chips}`.
@@ -61,10 +74,12 @@ class Finder:
         if not query.ranks:
             return self._list(query, limit, offset)
         with self._timings.measure("text"):
-            wanted, without = await self._vectors(query)
+            without = [await self._vector(source) for source in query.without]
+            wish = await self._wish(query)
         with self._timings.measure("ranking"):
             mask = self._filtered(query) & library.comparable
-            judgement = judge(library.vectors.scores, self._space, wanted, without)
+            vectors = library.vectors
+            judgement = judge(vectors.scores, vectors.vectors, self._space, self._rivals, wish, without, mask)
             rows, relevant = order(judgement, mask, library.table["taken"], by_date, offset, limit)
             return self._answer(query, self._hits(rows, judgement.scores), int(mask.sum()), relevant)
 
@@ -104,13 +119,21 @@ class Finder:
             "chips": [_plain(chip) for chip in query.chips],
         }
 
-    async def _vectors(self, query: Query) -> tuple[list[Vector], list[Vector]]:
-        """Vectors of what is wanted, and of what is not."""
-        without = [await self._vector(source) for source in query.without]
+    async def _wish(self, query: Query) -> Wish | None:
+        """What is wanted, if anything is."""
         if query.terms:
             terms = [(await self._vector(term.source), term.minus) for term in query.terms]
-            return [combine(terms, self._space)], without
-        return [await self._vector(words) for words in query.wanted], without
+            return Wish(combine(terms, self._space))
+        if not query.wanted:
+            return None
+        vectors = [await self._words(words) for words in query.wanted]
+        if len(vectors) > 1:
+            return Wish(wishes.middle(np.stack(vectors)))
+        table = self._library.table
+        return wishes.wish(query.wanted[0], vectors[0], self._concepts, table["tags"], table["tag_scores"])
+
+    async def _words(self, words: str) -> Vector:
+        return wishes.middle(np.stack([await self._text.vector(text) for text in wishes.texts(words)]))
 
     async def _vector(self, source: Source) -> Vector:
         if isinstance(source, Like):

@@ -33,9 +33,9 @@ CLOSEST, SPREAD = 192, 64
 SAME_THING = 0.5
 # Scores stand for chances; 0.5 is where relevance ends.
 CUT = 0.5
-# How many deviations a photo loses for each by which it shows what it should not, and how far above the cut photos begin when
-# nothing else is asked.
-WEIGHT_OF_WITHOUT, PLAIN = 1.0, 2.25
+# How many deviations a photo loses for each by which it shows what it should not. With nothing else asked, all begin `space.z`
+# above the cut.
+WEIGHT_OF_WITHOUT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,13 @@ class Ending:
 
 
 # Chosen on the choosing half of models/evaluation/relevance.toml; `python -m models.evaluation.relevance --choose` prints the
-# grid for the present pack. Units: WORDS z plus its lead over rivals, SENTENCE z, TAGS chances.
-WORDS = Ending(best=5.5, floor=3.0, share=0.4)
-SENTENCE = Ending(best=3.0, floor=1.5, share=0.5)
+# grid for the present pack. WORDS and SENTENCE in units of the pack's `space.z` (2.25 deviations in the default pack), so that
+# a pack can say how far its photos lie above the background; TAGS in chances.
+WORDS = Ending(best=2.45, floor=1.33, share=0.4)
+SENTENCE = Ending(best=1.33, floor=0.67, share=0.5)
 TAGS = Ending(best=0.12, floor=0.05, share=0.35)
-# Where tags cover what is asked for, words alone convince only from here.
-WITHOUT_TAG = 7.0
+# Where tags cover what is asked for, words alone convince only from here; the same unit.
+WITHOUT_TAG = 3.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +138,7 @@ def judge(
     mask : (n,) bool
         The rows that may come: they are the library that sets the scale.
     """
-    above = np.full(len(mask), PLAIN) if wish is None else _above(score, vectors, space, rivals, wish, mask)
+    above = np.full(len(mask), space.z) if wish is None else _above(score, vectors, space, rivals, wish, mask)
     for vector in without:
         above = above - WEIGHT_OF_WITHOUT * np.maximum(_standard(score, space, vector), 0)
     # The logistic function; beyond +-15 float32 could not tell photos apart.
@@ -149,12 +150,13 @@ def _above(
 ) -> NDArray[np.float64]:
     """How far every row lies above the cut, (n,)."""
     value = _standard(score, space, wish.vector)
-    if wish.short:
+    short = wish.short and len(rivals) > 0
+    if short:
         value = rivalled(value, vectors, space, rivals, wish.vector, mask)
     if wish.covered:
-        above = value - WITHOUT_TAG
+        above = value - WITHOUT_TAG * space.z
     else:
-        cut = (WORDS if wish.short else SENTENCE).cut(value[mask])
+        cut = space.z * (WORDS if short else SENTENCE).cut(value[mask] / space.z)
         # With nothing to believe, the best photo still stays below the cut.
         above = value - (cut if np.isfinite(cut) else float(value[mask].max(initial=0.0)) + 1.0)
     if wish.chances is None:
@@ -204,7 +206,8 @@ def rivalled(
     means = others @ space.mean
     # As `Space.background`, for all rivals at once.
     spreads = np.maximum(np.sqrt(((others @ space.factor) ** 2).sum(axis=1) + space.rest**2), 1e-6)
-    lead = standard[chosen] - ((vectors(chosen) @ others.T - means) / spreads).max(axis=1)
+    # A rival below its own background explains nothing, so it gives the query no lead either.
+    lead = standard[chosen] - ((vectors(chosen) @ others.T - means) / spreads).max(axis=1, initial=0)
     found = standard.copy()
     if len(rows) > len(chosen):
         x, y = standard[chosen] - standard[chosen].mean(), lead - lead.mean()

@@ -32,8 +32,9 @@ def middle(vectors: NDArray[np.float32]) -> Vector:
 
 
 def rivals(concepts: Concepts) -> NDArray[np.float32]:
-    """The concepts (r, d) that other words have to beat: those that the text network itself is trusted with."""
-    vectors: NDArray[np.float32] = concepts.calibration.vectors[concepts.calibration.slope != 0]
+    """The concepts (r, d) that other words have to beat: general ones, known by words rather than by a class of their own."""
+    general = (concepts.calibration.slope != 0) | ~concepts.members.any(axis=1)
+    vectors: NDArray[np.float32] = concepts.calibration.vectors[general]
     return vectors
 
 
