@@ -10,6 +10,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from shoebox.faces.pack import FacePack
 from shoebox.model.pack import Pack
 from shoebox.sessions.protocol import Arrays, Network, SessionError
 
@@ -53,12 +54,46 @@ class NativeSessions:
     """
 
     def __init__(self, folder: Path, pack: Pack, threads: int | None = None) -> None:
-        self._paths = {"image": folder / pack.image.file.name, "text": folder / pack.text.file.name}
+        self._paths: dict[Network, Path] = {"image": folder / pack.image.file.name, "text": folder / pack.text.file.name}
         self._threads = threads or os.cpu_count() or 1
         self._open: dict[str, NativeSession] = {}
+
+    def add_faces(self, folder: Path, pack: FacePack) -> None:
+        """The networks of a face pack too."""
+        self._paths |= face_networks(folder, pack)
 
     async def open(self, network: Network) -> NativeSession:
         """The session of a network, loaded the first time."""
         if network not in self._open:
+            if network not in self._paths:
+                raise SessionError(f"There is no network {network} here.", "Add a pack that has one.")
             self._open[network] = NativeSession(self._paths[network], self._threads)
         return self._open[network]
+
+
+class NativeFaceSessions(NativeSessions):
+    """The networks of a face pack alone.
+
+    Parameters
+    ----------
+    folder : Path
+    pack : FacePack
+    threads : int, optional
+        For each network; all cores if left out.
+    """
+
+    def __init__(self, folder: Path, pack: FacePack, threads: int | None = None) -> None:
+        self._paths = face_networks(folder, pack)
+        self._threads = threads or os.cpu_count() or 1
+        self._open = {}
+
+
+def face_networks(folder: Path, pack: FacePack) -> dict[Network, Path]:
+    """Where the networks of a face pack in a folder are."""
+    found: dict[Network, Path] = {
+        "face-detector": folder / pack.detector.network.file.name,
+        "face-recogniser": folder / pack.recogniser.network.file.name,
+    }
+    if pack.landmarks is not None:
+        found["face-landmarks"] = folder / pack.landmarks.network.file.name
+    return found
