@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.training import concepts, corpus, export, image, teacher, text, vocabulary
+from models.training import concepts, corpus, export, image, refine, teacher, text, vocabulary
 from models.training.backbone import ImageEncoder
 from models.training.data import Pair, flatten_captions, pixel_cache, read_pairs, shrunk
 
@@ -50,12 +50,13 @@ def read(shared: Path, work: Path) -> Data:
 
 
 def train_image(data: Data, shared: Path, work: Path) -> tuple[ImageEncoder, image.TextHead]:
-    """The image step; returns the averaged network and its text head."""
+    """Both stages of the image step; returns the averaged network and its text head."""
     counts = [len(pair.captions) for pair in data.pairs["train"]]
     galleries = {name: (data.pixels[name], data.vectors[name], data.owner[name]) for name in GALLERIES}
     start = shared / "models/efficientnetv2_b0_imagenet.npz"
     captions = image.Captions.of(data.vectors["train"], counts)
-    checkpoint = torch.load(image.train(start, data.pixels["train"], captions, galleries, work))
+    first = image.train(start, data.pixels["train"], captions, galleries, work)
+    checkpoint = torch.load(refine.train(start, first, data.pixels["train"], captions, galleries, work))
     encoder, head = ImageEncoder(), image.TextHead()
     encoder.load_state_dict(checkpoint["encoder"])
     head.load_state_dict(checkpoint["head"])

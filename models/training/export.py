@@ -11,18 +11,19 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from models.training import refine
 from models.training.backbone import EMBEDDING, IMAGENET_MEAN, IMAGENET_STD, ImageEncoder
 from models.training.text import MAX_TOKENS, TextEncoder
 from models.training.weights import quantise_weights
 
-SIDE = 192
+SIDE = refine.SIDE
 OPSET = 18
 LEAST_COSINE = 0.9999  # float32 ONNX against PyTorch
 BACKGROUND_RANK = 48
 
 
 class ImageGraph(nn.Module):
-    """What the app calls: uint8 photos (n, 192, 192, 3) in; normalisation is part of the graph."""
+    """What the app calls: uint8 photos (n, side, side, 3) in; normalisation is part of the graph."""
 
     def __init__(self, encoder: ImageEncoder) -> None:
         super().__init__()

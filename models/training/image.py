@@ -29,7 +29,7 @@ Gallery = tuple[np.ndarray, Tensor, np.ndarray]
 class Settings:
     """What the shipped pack was trained with; see the table of experiments in models/README.md."""
 
-    epochs: int = 9
+    epochs: int = 7
     large_epochs: int = 2  # the last ones, at the size the app uses
     small_side: int = 160
     large_side: int = 192
@@ -192,7 +192,7 @@ class Training:
             group["lr"] = rate * share
 
     def losses(self, photos: Tensor, teacher: Tensor, owner: Tensor, soft: Tensor) -> tuple[Tensor, Tensor]:
-        """Contrastive loss and distillation loss of a batch of augmented photos."""
+        """Contrastive loss of a batch of augmented photos, and their class loss against probabilities `soft` (b, 1000)."""
         with torch.autocast("cpu", torch.bfloat16):
             features = self.encoder.backbone(photos).float()
         features = F.dropout(features, self.settings.dropout)
@@ -200,7 +200,7 @@ class Training:
         mask = alike_mask(teacher, len(photos), self.settings.alike)
         scale = self.head.log_scale.exp().clamp(max=100)
         contrast = contrastive_loss(images, self.head(teacher), owner, scale, mask)
-        kept = F.cross_entropy(self.encoder.predictions(features), F.softmax(soft, dim=-1))
+        kept = F.cross_entropy(self.encoder.predictions(features), soft)
         return contrast, kept * self.settings.distil
 
     def step(self, loss: Tensor, number: int) -> None:
@@ -277,7 +277,7 @@ def train_epoch(training: Training, pixels: np.ndarray, captions: Captions, soft
         photos = np.sort(order[index * settings.batch : (index + 1) * settings.batch])
         views = augment(pixels[photos], side, settings.smallest_crop, random)
         teacher, owner = captions.draw(photos, settings.negatives, random)
-        contrast, kept = training.losses(views, teacher, owner, soft[photos].float())
+        contrast, kept = training.losses(views, teacher, owner, F.softmax(soft[photos].float(), dim=-1))
         training.step(contrast + kept, number)
         losses.append((contrast.item(), kept.item()))
         if index % 10 == 0:
