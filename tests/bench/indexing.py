@@ -19,11 +19,9 @@ def rows(place: Place) -> Iterator[Row]:
         answer = app.add(place.photos("measured", place.sizes.photos))
         assert answer["added"] == place.sizes.photos, answer
         rate = answer["added"] / answer["seconds"]
-        stats = app.js("() => shoebox.stats()")
-        threads = int(stats["threads"])
         # A page without the library's workers, so that each part runs alone.
         app.page.goto(f"{place.site.origin}/models/default/vocab.txt")
-        alone = parts.measure(app, place.pictures(), place.sizes.megapixels, threads, place.sizes.repeats // 4 + 1)
+        alone = parts.measure(app, place.pictures(), place.sizes.megapixels, place.sizes.repeats // 4 + 1)
     limit = 1000 * cores() / alone.total
     folder = place.work / "measured"
     natively = native.index_rate(sorted(folder.iterdir()), 2)

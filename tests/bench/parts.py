@@ -54,14 +54,14 @@ async ([input, width, height]) => {
 """
 
 INFER = """
-async ([batch, side, input, threads, repeats]) => {
-  const worker = benchWorker("inference");
-  await worker.call("configure", { pack: "default", backend: "wasm", threads, remembered: null });
+async ([batch, side, input, repeats]) => {
+  const worker = benchWorker("lane");
+  await worker.call("open", { pack: "default", variant: "wasm", threads: 1 });
   const times = [];
   for (let run = 0; run < repeats + 2; run += 1) {
     const data = Uint8Array.from({ length: batch * side * side * 3 }, (_, at) => (at * 31 + run * 7) % 251);
     const begun = performance.now();
-    await worker.call("run", "image", [{ name: input, type: "uint8", dims: [batch, side, side, 3], data }]);
+    await worker.call("run", [{ name: input, type: "uint8", dims: [batch, side, side, 3], data }]);
     if (run >= 2) times.push((performance.now() - begun) / batch);
   }
   worker.end();
@@ -84,15 +84,14 @@ class Parts:
         return self.decode + self.thumbnail + self.inference
 
 
-def measure(app: App, photos: Sequence[Path], size: tuple[int, int], threads: int, repeats: int) -> Parts:
+def measure(app: App, photos: Sequence[Path], size: tuple[int, int], repeats: int) -> Parts:
     """Time the parts, one after another, with nothing else going on in the page."""
     pack = default_pack()
     app.js(f"() => {{ {CALL} }}")
     decoded = app.js(DECODE, [app.files(photos), *size])
-    inferred = app.js(INFER, [BATCH, pack.image.side, pack.image.input, threads, repeats])
+    inferred = app.js(INFER, [BATCH, pack.image.side, pack.image.input, repeats])
     return Parts(
         median(ms["decode"] for ms in decoded),
         median(ms["thumb"] for ms in decoded),
-        # The threads of one run are busy, or waiting for each other in a loop, for all of its time.
-        median(inferred) * threads,
+        median(inferred),
     )
