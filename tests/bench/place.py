@@ -32,9 +32,20 @@ class Sizes:
     megapixels: tuple[int, int] = (4000, 3000)
     memory: tuple[int, int] = (100, 500)  # photos after which memory is read
     repeats: int = 40  # queries
+    faces: tuple[int, ...] = (5_000, 10_000, 20_000, 40_000, 100_000)  # grouped
+    known_faces: int = 50_000  # that 100 photos are added to
 
 
-QUICK = Sizes(library=3_000, photos=12, distinct=4, megapixels=(1600, 1200), memory=(6, 18), repeats=5)
+QUICK = Sizes(
+    library=3_000,
+    photos=12,
+    distinct=4,
+    megapixels=(1600, 1200),
+    memory=(6, 18),
+    repeats=5,
+    faces=(500, 1_000),
+    known_faces=1_500,
+)
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """How alike two faces must be, for each recogniser: the only place where these numbers stand.
 
-They are cosine distances in the recogniser's own space, which is not centred: unlike faces are about 0.13 apart with face-api's
-network. `python -m models.evaluation.people` measures them anew and says which it would choose.
+They are cosine distances in the recogniser's own space, which is not centred. `python -m models.evaluation.people` measures
+them anew and says which it would choose.
 """
 
 from __future__ import annotations
@@ -31,4 +31,9 @@ class Calibration:
     founding: float
 
 
+# Chosen on half of 457 people of LFW (2,026 faces, aligned by five points, averaged with the mirrored face, all grouped
+# together) as the threshold with the best recall at a BCubed precision of 0.98: there 0.982 / 0.915, on the other half 0.986
+# / 0.927. Of the pairs of one person half are nearer than 0.041 and 95 % nearer than 0.071; of those of two, one in 1,000 is
+# nearer than 0.069. `tight` is half of `same`: leaving that stage out changed nothing on these faces. `ask` and `founding`
+# are set, not measured.
 FACE_API = Calibration(same=0.06, tight=0.03, ask=0.09, founding=0.3)
