@@ -290,7 +290,7 @@ class Near:
 class Favourite:
     """Favourites."""
 
-    said: str = "that are favourites"
+    said: str = "among the favourites"
     brief: str = "favourites"
     kind: ClassVar[str] = "is"
 
