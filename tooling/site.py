@@ -20,6 +20,8 @@ PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_s
 # What the Python package imports; each with a wheel in Pyodide's distribution.
 PACKAGES = ("numpy", "pillow")
 DEFAULT_PACK = "default"
+FACE_PACK = "faces"
+FACE_WEIGHTS = NODE_MODULES / "@vladmandic" / "face-api"
 
 
 def build(dist: Path = DIST) -> list[Path]:
@@ -39,6 +41,7 @@ def build(dist: Path = DIST) -> list[Path]:
             *_python(stamps, dist),
             *_runtime(stamps, dist),
             *_packs(stamps, dist),
+            *_face_pack(stamps, dist),
             *_static(stamps, dist),
             *_workers(stamps, dist),
             *_page(stamps, dist),
@@ -130,6 +133,19 @@ def _packs(stamps: Stamps, dist: Path) -> list[Path]:
             yield _copy(file, dist / "models" / DEFAULT_PACK / file.relative_to(source))
 
     return stamps.step("models", [source, *_tools()], make)
+
+
+def _face_pack(stamps: Stamps, dist: Path) -> list[Path]:
+    source, folder = PACKS / "faces", dist / "models" / FACE_PACK
+
+    def make() -> Iterable[Path]:
+        # Only here: it brings the package onnx with it, which takes a second.
+        from models.faces.build import build as build_faces
+
+        yield from build_faces(folder, FACE_WEIGHTS / "model")
+        yield _copy(FACE_WEIGHTS / "LICENSE", folder / "LICENSE")
+
+    return stamps.step("face-models", [source, FACE_WEIGHTS / "package.json", *_tools()], make)
 
 
 def _static(stamps: Stamps, dist: Path) -> list[Path]:

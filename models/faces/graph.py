@@ -36,7 +36,7 @@ class Graph:
         return name
 
     def weight(self, weight: Weight, axes: Sequence[int] | None = None, factor: NDArray[np.float64] | None = None) -> str:
-        """A tensor out of its bytes: Cast, Mul, Add, which sessions compute once, when they open.
+        """A tensor out of its bytes: Cast, Sub, Mul, which sessions compute once, when they open.
 
         Parameters
         ----------
@@ -52,8 +52,9 @@ class Graph:
             return self.constant(values if factor is None else values * factor.reshape(shape))
         wide = self.add("Cast", self.constant(values, np.uint8), to=TensorProto.FLOAT)
         scale: Any = weight.scale if factor is None else weight.scale * factor.reshape(shape)
-        minimum: Any = weight.minimum if factor is None else weight.minimum * factor.reshape(shape)
-        return self.add("Add", self.add("Mul", wide, self.constant(scale)), self.constant(minimum))
+        # The zero point first: it is a whole number as a rule, so that small weights stay exact.
+        centred = self.add("Sub", wide, self.constant(-weight.minimum / weight.scale))
+        return self.add("Mul", centred, self.constant(scale))
 
     def convolution(
         self,

@@ -111,6 +111,8 @@ class RecogniserModel:
         Of the aligned crop.
     template : (5, 2) float32
         Where the five points lie in it, in pixels.
+    fine : (k, 3) float32 or None
+        For faces whose 68 points are known: numbers of some of them, and where these lie in the crop (x, y).
     dimension : int
         Length of its vectors.
     batch : int
@@ -120,6 +122,7 @@ class RecogniserModel:
     network: NetworkModel
     side: int
     template: NDArray[np.float32]
+    fine: NDArray[np.float32] | None
     dimension: int
     batch: int
 
@@ -235,11 +238,18 @@ def _landmarks(section: Section) -> LandmarkModel:
     return LandmarkModel(_network(section), section.whole("side", 8, 1024), section.number("size", 0.5, 4))
 
 
+def _fine(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    if len(rows) < 2 or not np.isin(rows[:, 0], np.arange(68)).all():
+        raise PackError("In the pack.toml of the face pack, [recogniser] fine should be rows of number (0 to 67), x, y.")
+    return rows
+
+
 def _recogniser(section: Section) -> RecogniserModel:
     return RecogniserModel(
         network=_network(section),
         side=section.whole("side", 8, 1024),
         template=section.array("template", (5, 2)),
+        fine=_fine(section.array("fine", (-1, 3))) if "fine" in section else None,
         dimension=section.whole("dimension", 1, 4096),
         batch=section.whole("batch", 0, 1024),
     )

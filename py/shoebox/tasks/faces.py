@@ -23,6 +23,8 @@ from shoebox.tasks.graph import Batch, Task
 
 # A head tilted by more than this (in radians) is turned upright and looked at once more: the landmark network knows few such.
 TILTED = 0.26
+# Of the iBUG 300-W scheme.
+POINTS = 68
 # Faces with which the recogniser's memory is still small: 64 crops and their mirror images.
 MOST_AT_ONCE = 64
 
@@ -38,20 +40,26 @@ class Marked:
     boxes : (n, 4) float32
         Left, top, right, bottom, in pixels of the decoded photo.
     scores : (n,) float32
-    points : (n, 5, 2) float32
+    marks : (n, 5, 2) or (n, 68, 2) float32
+        As the landmark network or the detector saw them.
     """
 
     owners: NDArray[np.intp]
     boxes: Floats
     scores: Floats
-    points: Floats
+    marks: Floats
+
+    @property
+    def points(self) -> Floats:
+        """Eyes, nose and corners of the mouth: (n, 5, 2)."""
+        return self.marks if self.marks.shape[1] == 5 else alignment.five_points(self.marks)
 
 
 class FaceLandmarks(Protocol):
-    """Something that puts five points on faces."""
+    """Something that puts points on faces."""
 
     async def points(self, batch: Batch, owners: NDArray[np.intp], found: Detections) -> Floats:
-        """Eyes, nose and corners of the mouth, (n, 5, 2), of faces in the photos `owners`."""
+        """Points of faces in the photos `owners`: (n, 5, 2), eyes, nose and corners of the mouth, or all 68, (n, 68, 2)."""
         ...
 
 
@@ -62,14 +70,15 @@ class FaceRecogniser(Protocol):
     ----------
     side : int
         Of its crops.
-    template : (5, 2) float32
-        Where the five points lie in them.
     dimension : int
     """
 
     side: int
-    template: Floats
     dimension: int
+
+    def alignment(self, marks: Floats) -> Floats:
+        """Transforms (n, 2, 3) from crops to photos, for faces with these points, (n, 5, 2) or (n, 68, 2)."""
+        ...
 
     async def vectors(self, chips: NDArray[np.uint8]) -> Floats:
         """Vectors (n, dimension), of any length, of crops uint8 (n, side, side, 3)."""
@@ -84,25 +93,26 @@ class NetworkLandmarks:
 
     async def points(self, batch: Batch, owners: NDArray[np.intp], found: Detections) -> Floats:
         """See `FaceLandmarks`. Tilted heads are turned upright and seen a second time."""
-        points = await self._see(batch, owners, found.boxes, np.zeros(len(found), np.float32))
+        marks = await self._see(batch, owners, found.boxes, np.zeros(len(found), np.float32))
+        points = alignment.five_points(marks)
         across = points[:, 1] - points[:, 0]
         angles = np.arctan2(across[:, 1], across[:, 0])
         tilted = np.flatnonzero(np.abs(angles) > TILTED)
         if len(tilted):
-            points[tilted] = await self._see(batch, owners[tilted], found.boxes[tilted], angles[tilted])
-        return points
+            marks[tilted] = await self._see(batch, owners[tilted], found.boxes[tilted], angles[tilted])
+        return marks
 
     async def _see(self, batch: Batch, owners: NDArray[np.intp], boxes: Floats, angles: Floats) -> Floats:
         model = self._model
         session = await self._sessions.open("face-landmarks")
-        seen = np.empty((len(boxes), 5, 2), np.float32)
+        seen = np.empty((len(boxes), POINTS, 2), np.float32)
         for low in range(0, len(boxes), MOST_AT_ONCE):
             part = slice(low, low + MOST_AT_ONCE)
             matrices = alignment.squares(boxes[part], model.side, model.size, angles[part])
             chips = alignment.crops(batch.photos, owners[part], matrices, model.side)
             outputs = await session.run({model.network.input: model.network.pixels.feed(chips)})
-            points = _output(outputs, (len(chips), 68, 2), "points at eyes and mouths")
-            seen[part] = alignment.five_points(alignment.transform(matrices, points * model.side))
+            points = _output(outputs, (len(chips), POINTS, 2), "points at eyes and mouths")
+            seen[part] = alignment.transform(matrices, points * model.side)
         return seen
 
 
@@ -121,7 +131,16 @@ class NetworkRecogniser:
 
     def __init__(self, model: RecogniserModel, sessions: Sessions) -> None:
         self._model, self._sessions = model, sessions
-        self.side, self.template, self.dimension = model.side, model.template, model.dimension
+        self.side, self.dimension = model.side, model.dimension
+
+    def alignment(self, marks: Floats) -> Floats:
+        """See `FaceRecogniser`. All points of the nose, the eyes and the lips steady the crop, where they are known."""
+        fine = self._model.fine
+        if marks.shape[1] == 5:
+            return alignment.similarity(self._model.template, marks)
+        if fine is None:
+            return alignment.similarity(self._model.template, alignment.five_points(marks))
+        return alignment.similarity(fine[:, 1:], marks[:, fine[:, 0].astype(int)])
 
     async def vectors(self, chips: NDArray[np.uint8]) -> Floats:
         """See `FaceRecogniser`."""
@@ -171,10 +190,10 @@ class FaceMarking:
             np.concatenate([faces.scores for faces in with_faces]),
             np.concatenate(given) if len(given) == len(with_faces) else None,
         )
-        points = await self._landmarks.points(batch, owners, everything)
-        if not np.isfinite(points).all():
+        marks = await self._landmarks.points(batch, owners, everything)
+        if not np.isfinite(marks).all():
             raise SessionError("The network that points at eyes and mouths gave nothing usable.")
-        return Marked(owners, everything.boxes, everything.scores, points)
+        return Marked(owners, everything.boxes, everything.scores, marks)
 
 
 class FaceRecognition:
@@ -191,14 +210,15 @@ class FaceRecognition:
         marked: Marked = batch.results[FaceMarking.name]
         if not len(marked.owners):
             return FaceRows.none(self._recogniser.dimension)
-        matrices = alignment.similarity(self._recogniser.template, marked.points)
+        matrices = self._recogniser.alignment(marked.marks)
+        points = marked.points
         vectors, parts = [], []
         for low in range(0, len(marked.owners), MOST_AT_ONCE):
             part = slice(low, low + MOST_AT_ONCE)
             chips = alignment.crops(batch.photos, marked.owners[part], matrices[part], self._recogniser.side)
             both = await self._recogniser.vectors(np.concatenate([chips, chips[:, :, ::-1]]))
             vectors.append(both[: len(chips)] + both[len(chips) :])
-            parts.append(quality.parts(marked.points[part], marked.scores[part], chips))
+            parts.append(quality.parts(points[part], marked.scores[part], chips))
         return _rows(batch, marked, np.concatenate(vectors), np.concatenate(parts))
 
 
