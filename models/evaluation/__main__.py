@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from models.evaluation import relevance
 from models.evaluation.galleries import Gallery, labelled_photos, read_galleries
 from models.evaluation.native import NativePack
 from models.evaluation.recall import text_to_image_recall
@@ -74,6 +75,7 @@ def main() -> None:
     rows += native_rows(pack, galleries)
     top1, top5 = tag_accuracy(pack, photos)
     rows.append(("tags, top-1 / top-5, one photo per ImageNet class, squashed to 192 x 192", f"{top1:.3f} / {top5:.3f}"))
+    rows += relevance.rows(relevance.prepare(pack, photos))
     if not arguments.native_only:
         rows += browser_rows(galleries[0], arguments.captions)
     width = max(len(name) for name, _ in rows)

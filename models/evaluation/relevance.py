@@ -131,7 +131,7 @@ def captions_kept(bench: Bench) -> tuple[float, float]:
     return float(np.mean([each[row] for each, row in zip(shown, owners, strict=True)])), float(np.mean(np.sum(shown, axis=1)))
 
 
-def prepare(pack: NativePack, photos: Path, weak: bool = True) -> Bench:
+def prepare(pack: NativePack, photos: Path, weak: bool = False) -> Bench:
     """Photos, queries and wishes for a pack."""
     library = mixed_library(photos)
     features = pack.photos(pack.squares([photo.path for photo in library]))
@@ -178,7 +178,7 @@ def choose(bench: Bench, report: Callable[[str], None] = print) -> None:
     everything = np.arange(len(bench.photos))
     before = relevance.WORDS, relevance.TAGS
     try:
-        for best, floor, share, surest in product((5.0, 5.5, 6.0), (2.5, 3.0, 3.5), (0.3, 0.4, 0.5), (0.08, 0.12, 0.16)):
+        for best, floor, share, surest in product((2.2, 2.45, 2.7), (1.1, 1.33, 1.55), (0.3, 0.4, 0.5), (0.08, 0.12, 0.16)):
             relevance.WORDS = Ending(best, floor, share)
             relevance.TAGS = replace(before[1], best=surest)
             score, _, empty, _ = measure(bench, everything, True)
@@ -192,9 +192,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--choose", action="store_true", help="print the grid of endings on the choosing half instead")
-    parser.add_argument("--strong-tags", action="store_true", help="only tags that reach their thresholds are stored")
+    parser.add_argument("--weak-tags", action="store_true", help=f"as if tags were stored from a chance of {WEAK} on")
     arguments = parser.parse_args()
-    bench = prepare(NativePack(PACK), arguments.shared / "photos", weak=not arguments.strong_tags)
+    bench = prepare(NativePack(PACK), arguments.shared / "photos", weak=arguments.weak_tags)
     if arguments.choose:
         choose(bench)
         return

@@ -198,11 +198,12 @@ def rivalled(
     rows = np.flatnonzero(mask)
     if not (len(others) and len(rows)):
         return standard
+    # The closest, and then ranks further and further apart, down to the middle: only these ranks need to be right.
     closest = min(CLOSEST, len(rows))
-    order = np.argpartition(-standard[rows], closest - 1)
-    rest = np.sort(rows[order[closest:]])
-    rest = rest[np.argsort(-standard[rest], kind="stable")] if len(rest) <= SPREAD else _spread(standard, rest)
-    chosen = np.concatenate([rows[order[:closest]], rest])
+    further = np.unique(np.geomspace(closest, max(len(rows) // 2, closest + SPREAD), SPREAD).astype(np.intp))
+    ranks = np.concatenate([[closest - 1], further[further < len(rows)]])
+    order = np.argpartition(-standard[rows].astype(np.float32), ranks)
+    chosen = rows[np.concatenate([order[: closest - 1], order[ranks]])]
     means = others @ space.mean
     # As `Space.background`, for all rivals at once.
     spreads = np.maximum(np.sqrt(((others @ space.factor) ** 2).sum(axis=1) + space.rest**2), 1e-6)
@@ -215,15 +216,6 @@ def rivalled(
         found += lead.mean() + slope * (standard - standard[chosen].mean())
     found[chosen] = standard[chosen] + lead
     return found
-
-
-def _spread(standard: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """`SPREAD` of some rows, those nearest to evenly spaced standard scores, so that the better half is not missed."""
-    values = standard[rows]
-    wanted = np.linspace(float(np.median(values)), float(values.max()), SPREAD)
-    order = np.argsort(values, kind="stable")
-    places = np.clip(np.searchsorted(values[order], wanted), 0, len(rows) - 1)
-    return np.asarray(rows[order[np.unique(places)]], np.intp)
 
 
 def _standard(score: Score, space: Space, vector: Vector) -> NDArray[np.float64]:

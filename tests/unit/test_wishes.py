@@ -1,0 +1,61 @@
+"""From words to what is wanted: texts to embed, rivals, and tags that tell as well."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from shoebox.model.concepts import Calibration, Concept, Concepts
+from shoebox.search.wishes import chances, is_short, middle, rivals, texts, wish
+from shoebox.store.rows import NONE
+
+VECTORS = np.eye(5, dtype=np.float32)
+SLOPE = np.array([0, 0, 0, 0, 20], np.float32)
+CONCEPTS = Concepts(
+    [
+        Concept(0, "dog"),
+        Concept(1, "beagle", parents=(0,), classes=(0,)),
+        Concept(2, "pug", parents=(0,), classes=(1,)),
+        Concept(3, "evening"),
+        Concept(4, "snow", classes=(2,)),
+    ],
+    3,
+    Calibration(VECTORS, SLOPE, np.zeros(5, np.float32), np.full(5, 0.5, np.float32), 0.8),
+)
+TAGS = np.array([[1, 2, NONE], [4, NONE, NONE], [NONE, NONE, NONE], [0, 1, 2]], np.uint16)
+SCORES = np.array([[0.4, 0.3, 0], [0.9, 0, 0], [0, 0, 0], [0.8, 0.5, 0.5]], np.float16)
+
+
+def test_the_chances_of_the_kinds_of_a_concept_add_up_to_no_more_than_one() -> None:
+    np.testing.assert_allclose(chances(CONCEPTS, CONCEPTS[0], TAGS, SCORES), [0.7, 0, 0, 1], atol=1e-3)
+    np.testing.assert_allclose(chances(CONCEPTS, CONCEPTS[1], TAGS, SCORES), [0.4, 0, 0, 0.5], atol=1e-3)
+
+
+def test_an_empty_library_has_no_chances() -> None:
+    assert chances(CONCEPTS, CONCEPTS[0], TAGS[:0], SCORES[:0]).shape == (0,)
+
+
+@pytest.mark.parametrize(("words", "short"), [("dog", True), ("german shepherd", True), ("two dogs running", False)])
+def test_one_or_two_words_are_put_into_captions_and_sentences_are_left_alone(words: str, short: bool) -> None:
+    assert is_short(words) == short
+    assert texts(words) == ((words, f"a {words}", f"a photo of {words}") if short else (words,))
+
+
+def test_the_middle_of_vectors_has_length_one_even_where_they_cancel_each_other_out() -> None:
+    np.testing.assert_allclose(middle(VECTORS[:2]), np.array([1, 1, 0, 0, 0]) / np.sqrt(2), atol=1e-6)
+    np.testing.assert_allclose(middle(np.stack([VECTORS[0], -VECTORS[0]])), VECTORS[0])
+
+
+def test_rivals_are_concepts_that_are_known_by_words_and_not_by_a_class() -> None:
+    assert rivals(CONCEPTS).tolist() == VECTORS[[3, 4]].tolist()
+
+
+def test_tags_decide_alone_where_classes_cover_what_is_named() -> None:
+    for name, named, covered in (
+        ("Dogs", True, True),
+        ("snow", True, False),
+        ("evening", False, False),
+        ("spade", False, False),
+    ):
+        found = wish(name, VECTORS[0], CONCEPTS, TAGS, SCORES)
+        assert ((found.chances is not None), found.covered) == (named, covered), name
