@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shoebox.model.concepts import Calibration, Concept, Concepts
-from shoebox.search.wishes import chances, is_short, middle, rivals, texts, wish
+from shoebox.search.wishes import bare, chances, is_short, middle, rivals, texts, wish
 from shoebox.store.rows import NONE
 
 VECTORS = np.eye(5, dtype=np.float32)
@@ -59,3 +59,11 @@ def test_tags_decide_alone_where_classes_cover_what_is_named() -> None:
     ):
         found = wish(name, VECTORS[0], CONCEPTS, TAGS, SCORES)
         assert ((found.chances is not None), found.covered) == (named, covered), name
+
+
+@pytest.mark.parametrize(
+    ("words", "left"), [("a cat", "cat"), ("The  cat", "cat"), ("an", "an"), ("cat", "cat"), ("", ""), ("a ", "a ")]
+)
+def test_an_article_says_nothing_unless_it_is_all_there_is(words: str, left: str) -> None:
+    assert bare(words) == left
+    assert texts("a cat") == texts("cat")

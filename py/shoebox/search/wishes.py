@@ -12,16 +12,23 @@ from shoebox.store.rows import NONE
 # The text network was taught with captions: a word by itself means more to it in one.
 PROMPTS = ("{}", "a {}", "a photo of {}")
 SHORT = 2
+ARTICLES = ("a", "an", "the")
+
+
+def bare(words: str) -> str:
+    """Words without the article they begin with: 'cat' for 'a cat'."""
+    first, _, rest = words.partition(" ")
+    return rest.strip() if first.lower() in ARTICLES and rest.strip() else words
 
 
 def is_short(words: str) -> bool:
     """Whether these are so few words that they are no sentence."""
-    return len(words.split()) <= SHORT
+    return len(bare(words).split()) <= SHORT
 
 
 def texts(words: str) -> tuple[str, ...]:
     """What to embed for some words: the mean of the vectors stands for them."""
-    return tuple(prompt.format(words) for prompt in PROMPTS) if is_short(words) else (words,)
+    return tuple(prompt.format(bare(words)) for prompt in PROMPTS) if is_short(words) else (words,)
 
 
 def middle(vectors: NDArray[np.float32]) -> Vector:
@@ -51,7 +58,7 @@ def wish(words: str, vector: Vector, concepts: Concepts, tags: NDArray[np.uint16
         What is stored with each row; `NONE` where there are fewer.
     scores : (n, t) float
     """
-    concept = concepts.named(words)
+    concept = concepts.named(bare(words))
     if concept is None or not concepts.members[concept.number].any():
         return Wish(vector, is_short(words))
     covered = bool(concepts.calibration.slope[concept.number] == 0)
