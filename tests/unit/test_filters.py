@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from shoebox.library import subjects
 from shoebox.library.library import Library
-from shoebox.search.filters import distances
-from shoebox.search.query import parse
+from shoebox.library.statements import FAVOURITE, Statement
+from shoebox.search.dates import Easter, Occasion, Yearly, day_of, day_of_any_year, month_of_any_year
+from shoebox.search.fields import Context
+from shoebox.search.filters import AnyOf, Every, Filter, Named, Not, OnDays, distances
+from shoebox.search.query import MisreadQuery, parse
 from shoebox.store.journal import Change
 from shoebox.store.rows import SCREENSHOT
-from tests.unit.library_making import DIMENSION, MODEL, rows
+from tests.unit.library_making import DIMENSION, MODEL, number, rows
 
 DEGREES = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
@@ -29,6 +36,16 @@ def library() -> Library:
         made.columns["flags"][:] = SCREENSHOT if content == 2 else 0
         made.formats = ["PNG" if content in (2, 3) else "JPEG"]
         library.apply(Change(rows=made))
+    library.statements.merge([Statement(subjects.photo(number(1)), FAVOURITE, True, 1, "0123456789abcdef")])
+    return library
+
+
+def dated(moments: list[float]) -> Library:
+    """A library of photos taken at these moments."""
+    library = Library(MODEL, DIMENSION)
+    made = rows([(place, [(str(place), 0.0)]) for place in range(len(moments))])
+    made.columns["taken"][:] = moments
+    library.apply(Change(rows=made))
     return library
 
 
@@ -56,6 +73,16 @@ def library() -> Library:
         ("near:48.85,2.35,400", [0, 1]),
         ("near:0,0", []),
         ("in:2019 type:png", [2]),
+        ("in:may", [0, 1, 2]),
+        ("in:june", []),
+        ("in:wednesdays", [0, 2]),
+        ("in:fridays", [1]),
+        ("in:2020|june", [1]),
+        ("camera:nikon or type:screenshot", [1, 2]),
+        ("-camera:nikon|pixel", [2, 3, 4]),
+        ("is:screenshot", [2]),
+        ("is:favourite", [1]),
+        ("-is:favourite", [0, 2, 3, 4]),
     ],
 )
 def test_a_field_lets_through_what_it_says(library: Library, text: str, expected: list[int]) -> None:
@@ -70,12 +97,111 @@ def test_conditions_work_on_an_empty_library() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["in:2019", "after:2019-05", "before:2019", "camera:pixel", "type:png", "type:screenshot", "near:1,2", "-in:2019"]
+    ("text", "said", "brief"),
+    [
+        ("in:2019", "taken in 2019", "2019"),
+        ("in:2019-05-03", "taken on 3 May 2019", "3 May 2019"),
+        ("after:2019-05", "taken since May 2019", "since May 2019"),
+        ("before:2019", "taken before 2019", "before 2019"),
+        ("in:may", "taken in May of any year", "every May"),
+        ("in:sundays", "taken on Sundays", "Sundays"),
+        ("camera:pixel", "by the camera “pixel”", "pixel"),
+        ("type:png|gif", "of the type PNG or of the type GIF", "PNG or GIF"),
+        ("type:screenshot", "that are screenshots", "screenshots"),
+        ("-type:screenshot", "that are not screenshots", "not screenshots"),
+        ("near:1,2", "within 10 km of 1, 2", "within 10 km of 1, 2"),
+        ("-in:2019", "not taken in 2019", "not 2019"),
+    ],
 )
-def test_every_condition_can_be_said(text: str) -> None:
-    said = parse(text).filters[0].said
-    assert said
-    assert not said.endswith(".")
+def test_every_condition_can_be_said(text: str, said: str, brief: str) -> None:
+    condition = parse(text).filters[0]
+    assert (condition.said, condition.brief) == (said, brief)
+
+
+# What `datetime` can hold, what it cannot, and no time at all.
+MOMENTS = st.one_of(
+    st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)).map(lambda of: of.replace(tzinfo=UTC).timestamp() * 1000),
+    st.integers(-62_000_000_000_000, 250_000_000_000_000).map(float),
+    st.sampled_from([float("nan"), 8.64e15, -8.64e15, 0.0, -1.0]),
+)
+OCCASIONS: st.SearchStrategy[Occasion] = st.one_of(
+    st.integers(1, 12).map(month_of_any_year),
+    st.builds(day_of_any_year, st.integers(1, 12), st.integers(1, 29)),
+    st.sampled_from([Yearly("winter", "in", (12, 1), (3, 1)), Yearly("New Year", "at", (12, 31), (1, 2)), Easter()]),
+)
+
+
+def reference(occasion: Occasion, taken: float) -> bool:
+    """Does a moment lie on an occasion, asked of it and of the year before?"""
+    if not -6.2e13 <= taken <= 2.534e14:
+        return False
+    day = day_of(taken)
+    periods = [occasion.of(year) for year in (day.year - 1, day.year) if year > 0]
+    return any(period.first <= day <= period.last for period in periods if period)
+
+
+@given(st.lists(MOMENTS, max_size=12), OCCASIONS)
+def test_occasions_are_those_of_the_calendar(moments: list[float], occasion: Occasion) -> None:
+    mask = Every(occasion).mask(dated(moments))
+    assert mask.tolist() == [reference(occasion, taken) for taken in moments]
+
+
+@given(st.lists(MOMENTS, max_size=12), st.sets(st.integers(0, 6), min_size=1))
+def test_days_of_the_week_are_those_of_datetime(moments: list[float], days: set[int]) -> None:
+    mask = OnDays(tuple(days), "some days").mask(dated(moments))
+    inside = [-6.2e13 <= taken <= 2.534e14 for taken in moments]
+    expected = [known and day_of(taken).weekday() in days for taken, known in zip(moments, inside, strict=True)]
+    assert [let for let, known in zip(mask.tolist(), inside, strict=True) if known] == [
+        let for let, known in zip(expected, inside, strict=True) if known
+    ]
+
+
+@given(st.lists(MOMENTS, max_size=12), st.lists(st.integers(1, 12).map(month_of_any_year), min_size=1, max_size=3))
+def test_any_of_some_conditions_is_their_union_and_not_is_the_rest(moments: list[float], months: list[Yearly]) -> None:
+    library = dated(moments)
+    conditions: list[Filter] = [Every(month) for month in months]
+    either = AnyOf(tuple(conditions)).mask(library)
+    assert either.tolist() == np.logical_or.reduce([condition.mask(library) for condition in conditions]).tolist()
+    assert Not(AnyOf(tuple(conditions))).mask(library).tolist() == (~either).tolist()
+
+
+class Animals:
+    """Names of a library whose photos show animals."""
+
+    shown = ("Ann the cat", "Anna", "Anna", "Bob", "")
+
+    def counts(self, _: Library) -> list[tuple[str, int]]:
+        return [("Ann the cat", 1), ("Anna", 2), ("Bob", 1)]
+
+    def find(self, _: Library, name: str) -> list[str]:
+        return [known for known, _count in self.counts(_) if known.casefold().startswith(name.casefold())]
+
+    def mask(self, _: Library, full: str) -> NDArray[np.bool_]:
+        return np.array([shown == full for shown in self.shown])
+
+
+def test_names_are_looked_up_where_they_are_known(library: Library) -> None:
+    context = Context(date(2026, 11, 21), library, {"person": Animals()})
+    (condition,) = parse("person:ann", context).filters
+    assert isinstance(condition, Named)
+    assert np.flatnonzero(condition.mask(library)).tolist() == [0, 1, 2]
+    assert condition.said == "of “Ann the cat” or “Anna”"
+    (turned,) = parse("-person:bob", context).filters
+    assert np.flatnonzero(turned.mask(library)).tolist() == [0, 1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("person:Bobb", r"there is no person called “Bobb”\. Did you mean person:Bob\?"),
+        ("person:Xaver", r"there is no person called “Xaver”\. Leave it out"),
+        ("person:", "Write a name after it: person:Anna"),
+        ("place:Paris", "cannot be looked up"),
+    ],
+)
+def test_names_that_nobody_knows_are_said_to_be_unknown(library: Library, text: str, says: str) -> None:
+    with pytest.raises(MisreadQuery, match=says):
+        parse(text, Context(date(2026, 11, 21), library, {"person": Animals()}))
 
 
 @given(DEGREES, DEGREES)

@@ -114,10 +114,10 @@ def _values(text: str, cursor: int, inside: re.Match[str], context: Context, lib
     kind = "date" if key in {"in", "after", "before"} else key
     found = [(fit, Suggestion(quoted(each.label), kind, each.label, each.count(), span)) for fit, each in fitting]
     found = [(fit, each) for fit, each in found if each.count and each.text != text[span.start : span.end]]
-    if kind != "date":
-        found.sort(key=lambda pair: (pair[0], -(pair[1].count or 0), pair[1].label))
-    else:
-        found.sort(key=lambda pair: pair[0])
+    if kind == "date":
+        # These stand in an order of their own, and the later words of one are no help: "2019" of "may 2019".
+        return [each for fit, each in found if fit == 0]
+    found.sort(key=lambda pair: (pair[0], -(pair[1].count or 0), pair[1].label))
     return [each for _, each in found]
 
 
@@ -130,8 +130,10 @@ def _words(text: str, cursor: int, context: Context, library: Library) -> Iterat
     for words, start in enumerate(reversed(starts[-MOST_WORDS:]), 1):
         minus = text[start] == "-" and words == 1
         typed = " ".join(text[start + minus : cursor].casefold().split())
-        if len(typed) < FEWEST_LETTERS or ":" in typed or '"' in typed:
+        if ":" in typed or '"' in typed:
             break
+        if len(typed) < FEWEST_LETTERS:
+            continue
         span = Span(start + minus, end)
         for key in (*_NAMED, "camera", "type", "is"):
             for each in _candidates(key, context, library):

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.library.library import Library
-from shoebox.search.dates import MILLISECONDS_A_DAY, Occasion, Period, day_of, moment
+from shoebox.search.dates import MILLISECONDS_A_DAY, Occasion, Period, moment
 from shoebox.search.names import Names
 from shoebox.store.rows import NONE, SCREENSHOT
 
@@ -162,9 +162,11 @@ class Every:
         known = taken[(taken >= _FIRST_MOMENT) & (taken < _LAST_MOMENT)]
         if not len(known):
             return np.zeros(len(taken), bool)
-        # The first may lie in an occasion that began in the year before.
-        years = range(max(day_of(float(known.min())).year - 1, 1), day_of(float(known.max())).year + 1)
-        periods = [period for period in map(self.occasion.of, years) if period]
+        years = known.astype("datetime64[ms]").astype("datetime64[Y]").astype(np.int64) + 1970
+        counts = np.bincount(years)
+        # What is taken in a year may belong to an occasion that began in the year before.
+        begun = np.flatnonzero(counts[1:] + np.append(counts[2:], 0)) + 1
+        periods = [period for period in map(self.occasion.of, begun.tolist()) if period]
         starts, ends = (np.array([-math.inf, *edge]) for edge in zip(*((p.start, p.end) for p in periods), strict=True))
         place = np.searchsorted(starts, taken, "right") - 1
         mask: Mask = taken < ends[place]

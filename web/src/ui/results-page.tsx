@@ -72,7 +72,7 @@ function UnclearHead({ error, misread }: { error: string; misread: Misread }) {
 }
 
 function NothingFound({ answer }: { answer: Answer }) {
-  const { question, total } = answer;
+  const { question, total, chips, explanation } = answer;
   if (question.kind === "alike") {
     return <div class="empty"><p class="empty-title">Nothing else here looks like this</p><p>Add more photos and try again.</p></div>;
   }
@@ -80,7 +80,9 @@ function NothingFound({ answer }: { answer: Answer }) {
     <div class="empty">
       <Icon name="search" size={40} />
       <p class="empty-title">No photo seems to match “{question.query}”</p>
-      <p>Fewer and plainer words help: what can be seen, such as “dog”, “red car” or “people on a beach”.</p>
+      {total === 0 && chips.length > 0
+        ? <p>{explanation} Take one of these away to see more.</p>
+        : <p>Fewer and plainer words help: what can be seen, such as “dog”, “red car” or “people on a beach”.</p>}
       <Chips answer={answer} />
       {total > 0 && <button type="button" class="button" onClick={() => void showLessLikely()}>Show the closest ones anyway</button>}
     </div>
