@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ COMMON, OWN, SPREAD = 0.86, 0.14, 0.035
 LARGE = (0.05, 0.03, 0.02, 0.01, 0.01)
 FACES_A_PHOTO = 1.4
 RUNTIME = REPOSITORY / "web" / "node_modules" / "onnxruntime-web" / "dist"
+RUNTIME_FILES = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 # Targets: seconds for so many faces, for adding, and megabytes.
 SECONDS = {20_000: 20.0, 100_000: 180.0}
 ADDING_SECONDS = 2.0
@@ -124,8 +126,11 @@ def made_up(count: int, seed: int = 0) -> tuple[NDArray[np.float32], NDArray[np.
 def write_site(folder: Path, counts: Sequence[int]) -> None:
     """A page with Pyodide, ONNX Runtime Web, the package as it stands, and faces in files."""
     folder.mkdir(parents=True)
-    (folder / "pyodide").symlink_to(REPOSITORY / "dist" / "pyodide", target_is_directory=True)
-    (folder / "ort").symlink_to(RUNTIME, target_is_directory=True)
+    # Copied, since the server follows no links out of its folder.
+    shutil.copytree(REPOSITORY / "dist" / "pyodide", folder / "pyodide")
+    (folder / "ort").mkdir()
+    for name in RUNTIME_FILES:
+        shutil.copy(RUNTIME / name, folder / "ort")
     (folder / "index.html").write_text(PAGE)
     (folder / "run.mjs").write_text(SCRIPT)
     (folder / "work.py").write_text(WORK)
