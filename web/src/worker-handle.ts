@@ -11,8 +11,8 @@ export class TooSlow extends Error {
   override name = "TooSlow";
 }
 
-/** Where the app's files begin, for the page and for workers that start workers. */
-const ROOT = typeof document === "undefined" ? new URL("..", self.location.href) : document.baseURI;
+/** Where the app's files begin, seen from the page and from workers that start workers. */
+const ROOT = /\/workers\/[^/]+$/.test(self.location.pathname) ? new URL("..", self.location.href) : new URL(self.location.href);
 
 export class WorkerHandle<T> {
   readonly remote: Comlink.Remote<T>;
