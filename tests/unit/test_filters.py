@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from shoebox.library import subjects
 from shoebox.library.library import Library
 from shoebox.library.statements import FAVOURITE, Statement
+from shoebox.search.date_filters import Every, OnDays
 from shoebox.search.dates import Easter, Occasion, Yearly, day_of, day_of_any_year, month_of_any_year
 from shoebox.search.fields import Context
-from shoebox.search.filters import AnyOf, Every, Filter, Named, Not, OnDays, distances
+from shoebox.search.filters import AnyOf, Filter, Named, Not, distances
 from shoebox.search.query import MisreadQuery, parse
 from shoebox.store.journal import Change
 from shoebox.store.rows import SCREENSHOT

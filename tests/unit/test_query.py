@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shoebox.errors import QueryError
+from shoebox.search.date_filters import Every, OnDays, Taken
 from shoebox.search.dates import moment
 from shoebox.search.fields import FIELDS, Context
-from shoebox.search.filters import AnyOf, Camera, Every, Favourite, FormatIs, Near, Not, OnDays, Screenshot, Taken
+from shoebox.search.filters import AnyOf, Camera, Favourite, FormatIs, Near, Not, Screenshot
 from shoebox.search.query import LONGEST_QUERY, Like, MisreadQuery, Query, Term, parse
 
 # A Saturday.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shoebox.search.date_filters import Every, OnDays, Taken
 from shoebox.search.dates import MONTHS, WEEKDAYS, moment
-from shoebox.search.filters import Every, OnDays, Taken
 from shoebox.search.spoken import read, said_as_date
 
 # A Saturday.

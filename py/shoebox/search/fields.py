@@ -10,8 +10,9 @@ from datetime import date
 from shoebox.library.library import Library
 from shoebox.photo.formats import IMAGES
 from shoebox.search import dates
+from shoebox.search.date_filters import Taken
 from shoebox.search.dates import Period
-from shoebox.search.filters import AnyOf, Camera, Favourite, Filter, FormatIs, Named, Near, Not, Screenshot, Taken
+from shoebox.search.filters import AnyOf, Camera, Favourite, Filter, FormatIs, Named, Near, Not, Screenshot
 from shoebox.search.names import Names, nearest
 from shoebox.search.spoken import said_as_date
 from shoebox.search.syntax import Either, Field, MisreadQuery, Span, quoted
