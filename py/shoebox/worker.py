@@ -70,7 +70,7 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                              it was read out of free words, and the query without it; now:
                                                              the clock on the wall, ms since 1970 as if it were UTC
     complete {query, cursor, now?: number}
-             -> [{text, kind, label, count, replace: [from, to]}]                 the likeliest first; count is null for a field;
+             -> [{text, kind, label, count, replace: [from, to]}]                 the likeliest first; a field counts null;
                                                              places in a query count code points, from 0
     similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}          -> {results: [{id, name, score}]}
     photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}                     as in contract.ts

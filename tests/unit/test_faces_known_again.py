@@ -18,9 +18,7 @@ def test_a_key_tells_its_photo_and_its_box(photo: int, box: tuple[int, int, int,
     assert parse_key(face_key(photo, box)) == (photo, box)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x/1,2,3,4", "0123456789abcdef/1,2,3", "0123456789abcdef/1,2,3,-4"]
-)
+@pytest.mark.parametrize("text", ["", "x/1,2,3,4", "0123456789abcdef/1,2,3", "0123456789abcdef/1,2,3,-4"])
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(QueryError, match="is not a face"):
         parse_key(text)

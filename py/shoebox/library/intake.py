@@ -17,8 +17,8 @@ from shoebox.library import subjects
 from shoebox.library.arrivals import Arrival
 from shoebox.library.library import Library
 from shoebox.library.statements import FAVOURITE
-from shoebox.photo.facts import PhotoFacts
 from shoebox.model.concepts import Concepts
+from shoebox.photo.facts import PhotoFacts
 from shoebox.store.blocks import round_vectors
 from shoebox.store.rows import NONE, SCHEMA, SCREENSHOT, ModelId, Path, Paths, Rows, id_text
 from shoebox.store.table import Words

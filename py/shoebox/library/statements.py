@@ -22,8 +22,8 @@ from shoebox.library import subjects
 Value = bool | int | str | None
 
 FAVOURITE = "favourite"
-# Whose face it is (the number of a person, or NOBODY for what is no face that matters); what a person is called; whether they are
-# kept out of sight; and that two persons, or a face and a person, are not the same.
+# Whose face it is (the number of a person, or NOBODY for what is no face that matters); what a person is called; whether they
+# are kept out of sight; and that two persons, or a face and a person, are not the same.
 PERSON, NAME, HIDDEN, DIFFERENT = "person", "name", "hidden", "different"
 NOBODY = ""
 
