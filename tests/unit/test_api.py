@@ -18,6 +18,7 @@ from PIL import Image
 from shoebox.api import Shoebox
 from shoebox.errors import QueryError, StoreError
 from shoebox.photo.fallback import decode
+from shoebox.search.query import MisreadQuery
 from shoebox.sessions.protocol import SessionError
 from tests.unit.tiny_pack import COLOURS, NumpySessions, run, tiny_box, tiny_pack, write_networks
 
@@ -183,6 +184,63 @@ def test_sorting_by_date_keeps_to_the_relevant_ones_first() -> None:
     answer = run(page.box.search("red", sort="date"))
     assert answer["relevant"] == 2
     assert [hit["name"] for hit in answer["results"]] == ["20220501.png", "20210501.png", "20230501.png"]
+
+
+NOW = 1_795_262_400_000.0  # 21 November 2026, noon
+
+
+def test_dates_in_words_are_filters_and_come_back_as_chips() -> None:
+    page = Page()
+    page.add(("IMG_20260701_120000.png", png("red")), ("IMG_20261120_120000.png", png("red", salt=5)))
+    answer = run(page.box.search("red last summer", now=NOW))
+    assert [hit["name"] for hit in answer["results"]] == ["IMG_20260701_120000.png"]
+    assert "taken in summer 2026" in answer["explanation"]
+    assert answer["chips"] == [
+        {"kind": "date", "text": "Summer 2026", "from": 4, "to": 15, "spoken": True, "remove": 'red "last summer"'}
+    ]
+    without = run(page.box.search(answer["chips"][0]["remove"], now=NOW))
+    assert (without["total"], without["chips"]) == (2, [])
+    assert run(page.box.search("yesterday", now=NOW))["explanation"] == "1 photo taken on 20 November 2026."
+
+
+@pytest.mark.parametrize("now", [-1.0, float("nan"), 1e15, "today"])
+def test_a_clock_that_cannot_be_right_is_refused(page: Page, now: float) -> None:
+    with pytest.raises(QueryError, match="milliseconds since 1970"):
+        run(page.box.search("red", now=now))
+
+
+def test_a_query_like_a_photo_finds_others_and_adds_and_subtracts_words(page: Page) -> None:
+    page.add(("other.png", png("red", salt=9)))
+    red = page.id("cold/red.png")
+    plain = run(page.box.search(f"like:{red}"))
+    names = [hit["name"] for hit in plain["results"]]
+    assert names[0] == "other.png"
+    assert "cold/red.png" not in names
+    assert plain["total"] == 8
+    assert "be like red.png" in plain["explanation"]
+    assert plain["chips"][0]["text"] == "Like red.png"
+
+    def height(query: str, name: str) -> int:
+        return [hit["name"].rpartition("/")[2] for hit in run(page.box.search(query))["results"]].index(name)
+
+    assert height(f"like:{red} + green", "yellow.png") <= height(f"like:{red}", "yellow.png")
+    assert height(f"like:{red} + green", "green.png") < height(f"like:{red} - green", "green.png")
+    more = run(page.box.search(f"like:{red} + green - blue"))["explanation"]
+    assert "be like red.png with “green” with less of “blue”" in more
+    assert run(page.box.search(f"-like:{red}"))["explanation"].endswith("without red.png.")
+
+
+def test_a_photo_that_is_not_there_is_told_with_its_place(page: Page) -> None:
+    with pytest.raises(MisreadQuery, match="There is no photo with the id “0000000000000000”") as caught:
+        run(page.box.search("red like:0000000000000000"))
+    assert (caught.value.position, caught.value.length) == (4, 21)
+
+
+def test_completion_offers_what_the_library_has(page: Page) -> None:
+    offered = page.box.complete("a re", 4, now=NOW)
+    assert offered[0] == {"text": "tag:red", "kind": "tag", "label": "red", "count": 1, "replace": [2, 4]}
+    with pytest.raises(QueryError):
+        page.box.complete("a", -1)
 
 
 def test_photos_like_a_photo_come_without_it_and_by_likeness(page: Page) -> None:
