@@ -1,4 +1,5 @@
 /** `globalThis.shoebox`: the scripting contract (contract.ts, docs/scripting.md), the same verbs that the page uses. */
+import { LibraryError } from "./client";
 import type { Settings, Shoebox } from "./contract";
 import { theEngine } from "./engine";
 import { scanDirectory, scanFiles } from "./indexing/scan";
@@ -55,7 +56,11 @@ export const shoebox: Shoebox = {
 
   async search(query, options = {}) {
     const { library } = await ready();
-    const answer = await library.call("search", { query, ...options, now: localClock() });
+    const answer = await library.call("search", { query, ...options, now: localClock() }).catch((error: unknown) => {
+      if (!(error instanceof LibraryError) || !error.at) throw error;
+      const { message, kind, at: { from, to } } = error;
+      throw new LibraryError(message, kind, { from: toUnits(query, from), to: toUnits(query, to) });
+    });
     const chips = answer.chips.map((chip) => ({ ...chip, from: toUnits(query, chip.from), to: toUnits(query, chip.to) }));
     return { ...answer, chips };
   },

@@ -4,7 +4,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { LibraryError } from "../client";
 import type { Chip, Hit } from "../contract";
-import { toUnits } from "../places";
 import { shoebox } from "../shoebox";
 import { grid, indexing } from "../state";
 import type { Page, Sort } from "./router";
@@ -105,7 +104,7 @@ async function ask(question: Question): Promise<void> {
 
 function misreadOf(query: string, error: unknown): Misread | null {
   if (!(error instanceof LibraryError) || error.kind !== "MisreadQuery" || !error.at) return null;
-  const [from, to] = [toUnits(query, error.at.from), toUnits(query, error.at.to)];
+  const { from, to } = error.at;
   return [query.slice(0, from), query.slice(from, to), query.slice(to)];
 }
 
