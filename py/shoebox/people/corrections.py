@@ -93,11 +93,15 @@ class Corrections:
         return wishes
 
     def deny(self, face: str, person: str) -> list[Wish]:
-        """The face is not that person's; if it was said to be, that is withdrawn."""
+        """The face is not that person's; if it was said to be, that is withdrawn, but not who else it is not."""
         subject = _FACE + face
         wishes: list[Wish] = [(subjects.pair(subject, _PERSON + person), DIFFERENT, True)]
-        if self._statements.value(subject, PERSON) is not None:
+        theirs = self._statements.value(subject, PERSON)
+        if theirs is not None:
             wishes.append((subject, PERSON, None))
+            wishes += [
+                (subjects.pair(subject, _PERSON + other), DIFFERENT, True) for other in self._apart_from(str(theirs)) - {person}
+            ]
         return wishes
 
     def call(self, person: str, name: str) -> list[Wish]:
@@ -134,6 +138,12 @@ class Corrections:
                 elif side in gone and far not in own:
                     wishes.append((subjects.pair(heir, far), DIFFERENT, True))
         return wishes
+
+    def _apart_from(self, person: str) -> set[str]:
+        """The persons who were said to be somebody else than this one."""
+        pairs = (subject.removeprefix("pair:").split("|") for subject in self._true_pairs())
+        both = ((one, other) for pair in pairs for one, other in (pair, pair[::-1]))
+        return {other.removeprefix(_PERSON) for one, other in both if one == _PERSON + person and other.startswith(_PERSON)}
 
     def _denies(self, subject: str, person: str) -> bool:
         return person != NOBODY and self._statements.value(subjects.pair(subject, _PERSON + person), DIFFERENT) is True
