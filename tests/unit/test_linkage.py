@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from shoebox.people.neighbours import COLUMNS, ROWS, near_by_numpy, near_others,
 from shoebox.people.network import neighbour_network
 from shoebox.sessions.protocol import Arrays, SessionError
 from tests.unit.people_making import vectors
+from tests.unit.tiny_pack import run
 
 FLOOR = 0.94
 
@@ -47,7 +47,7 @@ def plain_pairs(made: NDArray[np.float32]) -> set[tuple[int, int]]:
 @pytest.mark.parametrize("session", [None, Answering(as_network)])
 def test_near_pairs_are_all_pairs_above_the_floor(session: Any) -> None:
     made = vectors([n % 20 for n in range(200)])
-    left, right, likeness = asyncio.run(near_pairs(made, FLOOR, 300, session))
+    left, right, likeness = run(near_pairs(made, FLOOR, 300, session))
     assert set(zip(left.tolist(), right.tolist(), strict=True)) == plain_pairs(made)
     np.testing.assert_allclose(likeness, (made[left] * made[right]).sum(1), atol=1e-5)
 
@@ -57,11 +57,11 @@ def test_blocks_meet_without_a_gap_or_an_overlap(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("shoebox.people.neighbours.ROWS", 16)
     monkeypatch.setattr("shoebox.people.neighbours.COLUMNS", 32)
     made = vectors([n % 20 for n in range(150)])
-    left, right, _ = asyncio.run(near_pairs(made, FLOOR, 300))
+    left, right, _ = run(near_pairs(made, FLOOR, 300))
     assert len(left) == len(plain_pairs(made))
     assert set(zip(left.tolist(), right.tolist(), strict=True)) == plain_pairs(made)
     rows, columns, _ = near_by_numpy(made[:40], made[40:], FLOOR, 300)
-    others = asyncio.run(near_others(made[:40], made[40:], FLOOR, 300, Answering(as_network)))
+    others = run(near_others(made[:40], made[40:], FLOOR, 300, Answering(as_network)))
     assert set(zip(rows.tolist(), columns.tolist(), strict=True)) == set(
         zip(others[0].tolist(), others[1].tolist(), strict=True)
     )
@@ -84,7 +84,7 @@ def test_of_many_neighbours_the_nearest_are_kept() -> None:
 )
 def test_a_session_that_gives_nonsense_is_found_out(answer: Any) -> None:
     with pytest.raises(SessionError):
-        asyncio.run(near_pairs(vectors([0] * 10), FLOOR, 5, Answering(answer)))
+        run(near_pairs(vectors([0] * 10), FLOOR, 5, Answering(answer)))
 
 
 @pytest.mark.cpython_only
@@ -130,7 +130,7 @@ def test_without_slack_it_is_the_classic_algorithm(seed: int, photos: list[int])
     try:
         roots = link(
             Nodes(made.copy(), np.ones(len(made), np.float32), [set(each) for each in marks]),
-            asyncio.run(near_pairs(made, FLOOR, 100)),
+            run(near_pairs(made, FLOOR, 100)),
             FLOOR,
         )
     finally:
@@ -143,7 +143,7 @@ def test_without_slack_it_is_the_classic_algorithm(seed: int, photos: list[int])
 def test_groups_keep_marks_apart_and_sums_right(seed: int, photos: list[int]) -> None:
     made = vectors([n % 4 for n in range(len(photos))], spread=0.05, seed=seed)
     nodes = Nodes(made.copy(), np.ones(len(made), np.float32), [{photo} for photo in photos])
-    roots = link(nodes, asyncio.run(near_pairs(made, FLOOR, 100)), FLOOR)
+    roots = link(nodes, run(near_pairs(made, FLOOR, 100)), FLOOR)
     left, labels = nodes.contracted(roots)
     for group in range(len(left)):
         rows = np.flatnonzero(labels == group)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +14,7 @@ from shoebox.library.statements import Statements
 from shoebox.people.faces import Faces
 from shoebox.people.people import People
 from tests.unit.people_making import CALIBRATION, DIMENSION, faces, parts, people_of, person_of, say, vectors
+from tests.unit.tiny_pack import run
 
 THREE = [0, 0, 0, 1, 1, 1, 2, 2, 2]
 
@@ -25,7 +25,7 @@ def library(who: list[int] = THREE, **options: object) -> tuple[People, Statemen
 
 
 def regroup(people: People) -> None:
-    asyncio.run(people.regroup())
+    run(people.regroup())
 
 
 def groups(*rows: str) -> set[frozenset[int]]:
@@ -117,7 +117,7 @@ def test_splitting_keeps_them_apart_for_good_and_never_asks_again() -> None:
     regroup(people)
     assert parts(people) == groups("012", "345")
     assert person_of(people, 0) == person
-    assert asyncio.run(people.suggest()) == []
+    assert run(people.suggest()) == []
 
 
 def test_a_face_that_is_not_this_person_goes_elsewhere_and_never_comes_back() -> None:
@@ -189,14 +189,14 @@ def near_pair() -> tuple[People, Statements]:
 def test_a_suggestion_is_answered_once_and_never_asked_again(same: bool) -> None:
     people, statements = near_pair()
     assert len(parts(people)) == 2
-    asked = asyncio.run(people.suggest())
+    asked = run(people.suggest())
     assert [set(each["people"]) for each in asked] == [{person_of(people, 0), person_of(people, 3)}]
-    assert asyncio.run(people.suggest(person_of(people, 3)))[0]["score"] == pytest.approx(asked[0]["score"], abs=1e-3)
+    assert run(people.suggest(person_of(people, 3)))[0]["score"] == pytest.approx(asked[0]["score"], abs=1e-3)
     say(statements, people.answer(asked[0]["people"][0], asked[0]["people"][1], same))
     people.settle()
     regroup(people)
     assert len(parts(people)) == (1 if same else 2)
-    assert asyncio.run(people.suggest()) == []
+    assert run(people.suggest()) == []
 
 
 def test_an_answer_holds_for_the_person_that_one_of_both_becomes() -> None:
