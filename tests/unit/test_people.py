@@ -130,6 +130,29 @@ def test_a_face_that_is_not_this_person_goes_elsewhere_and_never_comes_back() ->
         regroup(people)
 
 
+def test_a_face_that_left_a_person_stays_apart_from_whom_that_person_was_told_apart() -> None:
+    people, statements = library([0, 0, 0], spread=0.001)
+    person = person_of(people, 0)
+    say(statements, people.split_person(person, people.faces.keys[2:]))
+    people.settle()
+    say(statements, people.not_this_person(people.faces.keys[0], person))
+    people.settle()
+    for _ in range(2):
+        assert parts(people) == groups("0", "1", "2")
+        regroup(people)
+
+
+def test_two_faces_that_left_a_person_one_after_the_other_never_meet() -> None:
+    people, statements = library([0, 0, 0, 0], spread=0.001)
+    person = person_of(people, 0)
+    for row in (0, 1):
+        say(statements, people.not_this_person(people.faces.keys[row], person))
+        people.settle()
+    for _ in range(2):
+        assert parts(people) == groups("0", "1", "23")
+        regroup(people)
+
+
 def test_a_removed_face_belongs_to_nobody() -> None:
     people, statements = library([0, 0, 0])
     say(statements, people.remove_face(people.faces.keys[1]))
@@ -364,7 +387,7 @@ STEPS = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.integers(0, 3), min_size=COUNT, max_size=COUNT),
     st.lists(st.integers(1, 8), min_size=COUNT, max_size=COUNT),

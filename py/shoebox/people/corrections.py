@@ -63,6 +63,11 @@ class Corrections:
             if one.startswith(_FACE) and other.startswith(_PERSON)
         ]
 
+    def strangers(self) -> list[tuple[str, str]]:
+        """Pairs of faces that were said to be of different people."""
+        parts = (subject.removeprefix("pair:").split("|") for subject in self._true_pairs())
+        return [(a.removeprefix(_FACE), b.removeprefix(_FACE)) for a, b in parts if a.startswith(_FACE) and b.startswith(_FACE)]
+
     def spoken_of(self) -> set[str]:
         """All persons of whom anything is said that holds, whether they have faces now or not."""
         found = {value for value in self.confirmed().values() if value != NOBODY}
@@ -77,14 +82,19 @@ class Corrections:
     def faces_known(self) -> set[str]:
         """The keys of all faces that any statement is about."""
         found = {subject.removeprefix(_FACE) for subject in self._statements.by(PERSON)}
-        return found | {face for face, _ in self.denied()}
+        return found | {face for face, _ in self.denied()} | {face for pair in self.strangers() for face in pair}
 
     # Wishes
 
     def belong(self, faces: Iterable[str], person: str) -> list[Wish]:
         """These faces are that person's (or nobody's); what was said against it is withdrawn."""
         wishes: list[Wish] = []
-        for face in faces:
+        chosen = list(faces)
+        if person != NOBODY:
+            own = set(chosen)
+            near = [(a, b) for a, b in self.strangers() if a in own and b in own]
+            wishes += [(subjects.pair(_FACE + a, _FACE + b), DIFFERENT, None) for a, b in near]
+        for face in chosen:
             subject = _FACE + face
             if self._statements.value(subject, PERSON) != person or self._denies(subject, person):
                 wishes.append((subject, PERSON, person))
@@ -93,15 +103,18 @@ class Corrections:
         return wishes
 
     def deny(self, face: str, person: str) -> list[Wish]:
-        """The face is not that person's; if it was said to be, that is withdrawn, but not who else it is not."""
-        subject = _FACE + face
-        wishes: list[Wish] = [(subjects.pair(subject, _PERSON + person), DIFFERENT, True)]
-        theirs = self._statements.value(subject, PERSON)
-        if theirs is not None:
+        """The face is not that person's; if it was said to be, that is withdrawn.
+
+        What was said to be different from the person while the face was theirs stays different from the face.
+        """
+        subject, whole = _FACE + face, _PERSON + person
+        wishes: list[Wish] = [(subjects.pair(subject, whole), DIFFERENT, True)]
+        if self._statements.value(subject, PERSON) == person:
+            pairs = (each.removeprefix("pair:").split("|") for each in self._true_pairs())
+            far = [one if other == whole else other for one, other in pairs if whole in (one, other)]
+            wishes += [(subjects.pair(subject, each), DIFFERENT, True) for each in far if each != subject]
+        if self._statements.value(subject, PERSON) is not None:
             wishes.append((subject, PERSON, None))
-            wishes += [
-                (subjects.pair(subject, _PERSON + other), DIFFERENT, True) for other in self._apart_from(str(theirs)) - {person}
-            ]
         return wishes
 
     def call(self, person: str, name: str) -> list[Wish]:

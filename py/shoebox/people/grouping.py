@@ -47,7 +47,9 @@ class Grouping:
     confirmed : set of int
         Fixed groups that no other of them may be merged with.
     apart : sequence of (face, group)
-        Free faces that may not come to a fixed group.
+        Faces that may not come to a fixed group, nor may whatever group they are in.
+    strangers : sequence of (face, face)
+        Faces that may not come together.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Grouping:
         fixed: Labels,
         confirmed: set[int] = frozenset(),  # type: ignore[assignment]
         apart: Sequence[tuple[int, int]] = (),
+        strangers: Sequence[tuple[int, int]] = (),
     ) -> None:
         self._faces, self._calibration = faces, calibration
         good = faces.quality >= calibration.founding
@@ -67,7 +70,14 @@ class Grouping:
         self._node[self._single] = self._groups + np.arange(len(self._single))
         self._photos = faces.photos.tolist()
         self._extra: dict[int, set[int]] = {}
-        self._nodes = self._make_nodes(good, confirmed, apart)
+        self._nodes = self._make_nodes(good, confirmed)
+        for number, (row, group) in enumerate(apart):
+            self._mark(row, CONFIRMED - 1 - number)
+            self._nodes.marks[group].add(CONFIRMED - 1 - number)
+        for number, pair in enumerate(strangers, start=len(apart)):
+            if fixed[pair[0]] < 0 or fixed[pair[0]] != fixed[pair[1]]:
+                for row in pair:
+                    self._mark(row, CONFIRMED - 1 - number)
 
     async def anew(self, session: Session | None = None) -> Labels:
         """Group all faces; fixed groups grow and, unless confirmed, merge.
@@ -108,7 +118,15 @@ class Grouping:
         self._attach(good, near_by_numpy(self._faces.vectors[self._poor], self._nodes.means[good], floor, NEIGHBOURS))
         return self._labels()
 
-    def _make_nodes(self, good: NDArray[np.bool_], confirmed: set[int], apart: Sequence[tuple[int, int]]) -> Nodes:
+    def _mark(self, row: int, mark: int) -> None:
+        """Put a mark to the node that a face is in, or to the face itself while it is in none."""
+        node = int(self._node[row])
+        if node >= 0:
+            self._nodes.marks[node].add(mark)
+        else:
+            self._extra.setdefault(row, set()).add(mark)
+
+    def _make_nodes(self, good: NDArray[np.bool_], confirmed: set[int]) -> Nodes:
         faces, count = self._faces, self._groups + len(self._single)
         sums = np.zeros((count, faces.vectors.shape[1]), np.float32)
         sizes = np.ones(count, np.float32)
@@ -127,13 +145,6 @@ class Grouping:
             marks[int(self._node[row])].add(self._photos[row])
         for group in confirmed:
             marks[group].add(CONFIRMED)
-        for number, (row, group) in enumerate(apart):
-            mark = CONFIRMED - 1 - number
-            marks[group].add(mark)
-            if self._node[row] >= self._groups:
-                marks[int(self._node[row])].add(mark)
-            else:
-                self._extra.setdefault(row, set()).add(mark)
         return Nodes(sums, sizes, marks)
 
     async def _round(self, floor: float, session: Session | None) -> bool:

@@ -7,7 +7,6 @@ of `network.neighbour_network` is given, it multiplies; without one numpy does, 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import numpy as np
@@ -36,7 +35,7 @@ async def near_pairs(vectors: NDArray[np.float32], floor: float, most: int, sess
     floor : float
         The least inner product of a pair.
     most : int
-        Of each vector only so many of the nearest in each block are sure to be found.
+        Each vector has at most so many pairs with vectors that come after it (in its own block: at all), the nearest.
     session : Session, optional
 
     Returns
@@ -49,9 +48,8 @@ async def near_pairs(vectors: NDArray[np.float32], floor: float, most: int, sess
     SessionError
         If the session fails, or gives what cannot be true.
     """
-    found = [part async for part in _blocks(vectors, vectors, floor, most, session, triangle=True)]
-    left, right, likeness = _together(found)
-    # A block on the diagonal finds its pairs from both sides, and every vector itself.
+    left, right, likeness = await _all_blocks(vectors, vectors, floor, most + 1, session, triangle=True)
+    # A block on the diagonal finds its pairs from both sides, and every vector itself, which is why one more was asked for.
     keep = left != right
     left, right, likeness = left[keep], right[keep], likeness[keep]
     low, high = np.minimum(left, right).astype(np.int64), np.maximum(left, right).astype(np.int64)
@@ -63,7 +61,7 @@ async def near_others(
     rows: NDArray[np.float32], columns: NDArray[np.float32], floor: float, most: int, session: Session | None = None
 ) -> Pairs:
     """Pairs of one of `rows` and one of `columns`, as `near_pairs`."""
-    return _together([part async for part in _blocks(rows, columns, floor, most, session, triangle=False)])
+    return await _all_blocks(rows, columns, floor, most, session, triangle=False)
 
 
 def near_by_numpy(rows: NDArray[np.float32], columns: NDArray[np.float32], floor: float, most: int) -> Pairs:
@@ -76,22 +74,38 @@ def near_by_numpy(rows: NDArray[np.float32], columns: NDArray[np.float32], floor
     return _together(found)
 
 
-async def _blocks(
+async def _all_blocks(
     rows: NDArray[np.float32],
     columns: NDArray[np.float32],
     floor: float,
     most: int,
     session: Session | None,
     triangle: bool,
-) -> AsyncIterator[Pairs]:
+) -> Pairs:
+    found = []
     for low in range(0, len(rows), ROWS):
+        parts = []
         # On and above the diagonal: blocks that lie wholly below it hold the same pairs again.
         for start in range(low - low % COLUMNS if triangle else 0, len(columns), COLUMNS):
             block, others = rows[low : low + ROWS], columns[start : start + COLUMNS]
             if session is None:
-                yield _placed(_by_numpy(block, others, floor, most), low, start)
+                parts.append(_placed(_by_numpy(block, others, floor, most), low, start))
             else:
-                yield _placed(await _by_session(session, block, others, floor, most), low, start)
+                parts.append(_placed(await _by_session(session, block, others, floor, most), low, start))
+        # Here and not at the end: of people with thousands of faces every block finds many.
+        found.append(_nearest(_together(parts), most))
+    return _together(found)
+
+
+def _nearest(pairs: Pairs, most: int) -> Pairs:
+    """Of the pairs of each left one the `most` likeliest."""
+    left, right, likeness = pairs
+    order = np.lexsort((right, -likeness, left))
+    left = left[order]
+    # The place of each pair among those of its row.
+    place = np.arange(len(left)) - np.searchsorted(left, left)
+    keep = order[place < most]
+    return pairs[0][keep], right[keep], likeness[keep]
 
 
 def _by_numpy(rows: NDArray[np.float32], columns: NDArray[np.float32], floor: float, most: int) -> Pairs:

@@ -111,7 +111,9 @@ class People:
         for key, person in bound.items():
             if (row := self._rows.get(key)) is not None:
                 fixed[row] = OUT if person == NOBODY else groups.setdefault(person, len(groups))
-        labels = await Grouping(self.faces, self._calibration, fixed, set(groups.values()), self._apart(groups)).anew(session)
+        labels = await Grouping(
+            self.faces, self._calibration, fixed, set(groups.values()), self._apart(groups), self._strangers()
+        ).anew(session)
         self._rename(labels, self.labels)
 
     def settle(self) -> None:
@@ -132,6 +134,10 @@ class People:
             row = self._rows.get(key)
             if row is not None and key not in confirmed and labels[row] == place.get(person, OUT):
                 labels[row] = FREE
+        for pair in self.corrections.strangers():
+            rows = [row for row in map(self._rows.get, pair) if row is not None]
+            if len(rows) == 2 and labels[rows[0]] == labels[rows[1]] >= 0:
+                labels[[row for row in rows if self.faces.keys[row] not in confirmed]] = FREE
         moved = bool((labels != self.labels).any())
         self._bound = confirmed
         former, self.labels = self.labels, labels
@@ -232,6 +238,7 @@ class People:
         return [
             *self.corrections.belong((self.faces.keys[row] for row in chosen), fresh),
             *self.corrections.belong((self.faces.keys[row] for row in rest.tolist()), person),
+            *self.corrections.inherit(fresh, [person], (self.faces.keys[row] for row in chosen)),
             *self.corrections.tell_apart(person, fresh),
         ]
 
@@ -273,14 +280,19 @@ class People:
         confirmed = set(self._bound.values()) - {NOBODY}
         present = {self.ids[label]: label for label in np.unique(self.labels[self.labels >= 0]).tolist()}
         fixed = {label for person, label in present.items() if person in confirmed}
-        grouping = Grouping(self.faces, self._calibration, self.labels, fixed, self._apart(present))
+        grouping = Grouping(self.faces, self._calibration, self.labels, fixed, self._apart(present), self._strangers())
         # Where all is free again, as after an undo, the former person is who most of the faces were.
         self._rename(grouping.joining(), np.where(self.labels == FREE, former, self.labels))
 
     def _apart(self, groups: dict[str, int]) -> list[tuple[int, int]]:
-        """Free faces and the groups that they were denied to."""
+        """Faces and the groups that they were denied to."""
         pairs = ((self._rows.get(key), groups.get(person), key) for key, person in self.corrections.denied())
         return [(row, group) for row, group, key in pairs if row is not None and group is not None and key not in self._bound]
+
+    def _strangers(self) -> list[tuple[int, int]]:
+        """Faces that were said to be of different people."""
+        pairs = ((self._rows.get(one), self._rows.get(other)) for one, other in self.corrections.strangers())
+        return [(one, other) for one, other in pairs if one is not None and other is not None]
 
     def _rename(self, labels: Labels, former: Labels) -> None:
         """Take new groups over, with the ids of the persons that they go on as."""
