@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shoebox.library import subjects
 from shoebox.library.library import Library
 from shoebox.library.statements import FAVOURITE, Statement
+from shoebox.search.candidates import Candidates
 from shoebox.search.completion import MOST, suggestions
 from shoebox.search.fields import Context
 from shoebox.search.query import MisreadQuery, parse
@@ -55,11 +56,11 @@ def context() -> Context:
     return Context(TODAY, library, names)
 
 
-CONTEXT = context()
+CONTEXT, CANDIDATES = context(), Candidates()
 
 
 def offered(text: str, cursor: int | None = None) -> list[tuple[str, int | None]]:
-    return [(each.text, each.count) for each in suggestions(text, len(text) if cursor is None else cursor, CONTEXT)]
+    return [(each.text, each.count) for each in suggestions(text, len(text) if cursor is None else cursor, CONTEXT, CANDIDATES)]
 
 
 def test_people_come_before_tags_and_the_frequent_before_the_rare() -> None:
@@ -128,7 +129,7 @@ def test_where_nothing_can_be_told_nothing_is_offered(text: str) -> None:
 
 def test_what_is_written_is_replaced_to_the_end_of_its_word() -> None:
     def replaced(text: str, cursor: int) -> str:
-        best = suggestions(text, cursor, CONTEXT)[0]
+        best = suggestions(text, cursor, CONTEXT, CANDIDATES)[0]
         return text[: best.replace.start] + best.text + text[best.replace.end :]
 
     assert replaced("two golxx in 2019", 7) == 'two tag:"golden retriever" in 2019'
@@ -145,7 +146,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=6).map("".join), st.integers(0, 40))
 def test_every_place_of_every_query_has_suggestions_that_fit(text: str, cursor: int) -> None:
-    found = suggestions(text, cursor, CONTEXT)
+    found = suggestions(text, cursor, CONTEXT, CANDIDATES)
     assert len(found) <= MOST
     assert len({each.text for each in found}) == len(found)
     for each in found:
@@ -159,7 +160,7 @@ def test_every_place_of_every_query_has_suggestions_that_fit(text: str, cursor: 
     )
 )
 def test_what_is_taken_reads_as_a_filter(text: str) -> None:
-    for each in suggestions(text, len(text), CONTEXT):
+    for each in suggestions(text, len(text), CONTEXT, CANDIDATES):
         if each.kind != "field":
             query = parse(text[: each.replace.start] + each.text, CONTEXT)
             assert len(query.filters) == 1
@@ -167,6 +168,23 @@ def test_what_is_taken_reads_as_a_filter(text: str) -> None:
 
 
 def test_without_a_library_nothing_is_offered() -> None:
-    assert suggestions("sand", 4, Context(TODAY)) == []
+    assert suggestions("sand", 4, Context(TODAY), CANDIDATES) == []
     with pytest.raises(MisreadQuery):
         parse("person:Sandra", Context(TODAY))
+
+
+def test_what_changes_in_the_library_changes_what_is_offered() -> None:
+    here, candidates = context(), Candidates()
+    assert here.library is not None
+
+    def counts(text: str) -> dict[str, int | None]:
+        return {each.text: each.count for each in suggestions(text, len(text), here, candidates)}
+
+    assert counts("camera:canon") == {'"Canon EOS"': 1}
+    assert counts("is:") == {"favourite": 1}
+    here.library.apply(Change(rows=rows([(9, [("9", 0.0)])], camera="Canon EOS")))
+    here.library.statements.merge([Statement(subjects.photo(number(2)), FAVOURITE, True, 2, "0123456789abcdef")])
+    assert counts("camera:canon") == {'"Canon EOS"': 2}
+    assert counts("is:") == {"favourite": 2}
+    here.library.apply(Change(remove=[number(3), number(9)]))
+    assert counts("camera:canon") == {}

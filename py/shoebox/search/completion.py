@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
-
-import numpy as np
 
 from shoebox.library.library import Library
-from shoebox.search import spoken
-from shoebox.search.dates import MONTHS, WEEKDAYS
+from shoebox.search.candidates import NAMED, Candidates
 from shoebox.search.fields import FIELDS, Context
 from shoebox.search.syntax import Span, quoted
-from shoebox.store.rows import NONE, SCREENSHOT
 
 MOST = 8
 # Of one kind, where others fit as well.
@@ -27,17 +22,7 @@ MOST_WORDS = 4
 # The field before the cursor, the alternatives that are complete, and the one that is being written.
 _IN_FIELD = re.compile(r'(?:^|(?<=\s))-?([A-Za-z]+):(?!//)((?:(?:"[^"]*"|[^\s"|]+)\|)*)("[^"]*|[^\s"|]*)$')
 _WORD = re.compile(r"\S+")
-_NAMED = ("person", "place", "album", "tag")
-_KINDS = (*_NAMED, "date", "camera", "type", "is", "field")
-_RELATIVE = (
-    *("today", "yesterday", "this week", "last week", "last weekend", "this month", "last month", "this year", "last year"),
-    *("last spring", "last summer", "last autumn", "last winter", "last christmas"),
-    *(f"last {day.lower()}" for day in WEEKDAYS),
-    *(f"on {day.lower()}s" for day in WEEKDAYS),
-    *(f"in {month.lower()}" for month in MONTHS),
-    *("in spring", "in summer", "in autumn", "in winter", "at christmas", "at easter", "on weekends"),
-)
-_EARLIEST_MONTH, _LATEST_MONTH = (-145 * 12, 230 * 12)  # from 1825 to 2200, counted from January 1970
+_KINDS = (*NAMED, "date", "camera", "type", "is", "field")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +49,7 @@ class Suggestion:
     replace: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A value that a field may have.
-
-    Attributes
-    ----------
-    label : str
-    count : callable
-        Asked only for what fits.
-    """
-
-    label: str
-    count: Callable[[], int]
-
-
-def suggestions(text: str, cursor: int, context: Context) -> list[Suggestion]:
+def suggestions(text: str, cursor: int, context: Context, candidates: Candidates) -> list[Suggestion]:
     """What may stand in place of the word, or the last few words, before the cursor.
 
     Parameters
@@ -88,6 +58,8 @@ def suggestions(text: str, cursor: int, context: Context) -> list[Suggestion]:
     cursor : int
         In characters from the beginning; what lies beyond the end is the end.
     context : Context
+    candidates : Candidates
+        Kept from call to call, since counting takes longer than a keystroke should.
 
     Returns
     -------
@@ -99,18 +71,20 @@ def suggestions(text: str, cursor: int, context: Context) -> list[Suggestion]:
         return []
     inside = _IN_FIELD.search(text[:cursor])
     if inside:
-        return _values(text, cursor, inside, context, library)[:MOST]
+        return _values(text, cursor, inside, context, library, candidates)[:MOST]
     if text.count('"', 0, cursor) % 2:
         return []
-    return _best(_words(text, cursor, context, library))
+    return _best(_words(text, cursor, context, library, candidates))
 
 
-def _values(text: str, cursor: int, inside: re.Match[str], context: Context, library: Library) -> list[Suggestion]:
+def _values(
+    text: str, cursor: int, inside: re.Match[str], context: Context, library: Library, candidates: Candidates
+) -> list[Suggestion]:
     """Values for the field that the cursor stands in, those that begin as written first."""
     key, written = inside[1].lower(), inside[3]
     span = Span(inside.start(3), _end(text, cursor, written.startswith('"')))
     typed = written.strip('"').casefold()
-    fitting = [(fit, each) for each in _candidates(key, context, library) if (fit := _fit(each.label, typed)) is not None]
+    fitting = [(fit, each) for each in candidates.of(key, context, library) if (fit := _fit(each.label, typed)) is not None]
     kind = "date" if key in {"in", "after", "before"} else key
     found = [(fit, Suggestion(quoted(each.label), kind, each.label, each.count(), span)) for fit, each in fitting]
     found = [(fit, each) for fit, each in found if each.count and each.text != text[span.start : span.end]]
@@ -121,7 +95,9 @@ def _values(text: str, cursor: int, inside: re.Match[str], context: Context, lib
     return [each for _, each in found]
 
 
-def _words(text: str, cursor: int, context: Context, library: Library) -> Iterator[tuple[int, int, Suggestion]]:
+def _words(
+    text: str, cursor: int, context: Context, library: Library, candidates: Candidates
+) -> Iterator[tuple[int, int, Suggestion]]:
     """What free words may become, with how well it fits and how many words it is made of."""
     starts = [word.start() for word in _WORD.finditer(text, 0, cursor)]
     if not starts or text[cursor - 1].isspace():
@@ -135,17 +111,17 @@ def _words(text: str, cursor: int, context: Context, library: Library) -> Iterat
         if len(typed) < FEWEST_LETTERS:
             continue
         span = Span(start + minus, end)
-        for key in (*_NAMED, "camera", "type", "is"):
-            for each in _candidates(key, context, library):
+        for key in (*NAMED, "camera", "type", "is"):
+            for each in candidates.of(key, context, library):
                 fit = _fit(each.label, typed)
                 if fit is not None and (count := each.count()):
                     yield fit, words, Suggestion(f"{key}:{quoted(each.label)}", key, each.label, count, span)
         if not minus:
-            for each in _dates(context, library):
+            for each in candidates.of("date", context, library):
                 if each.label != typed and each.label.startswith(typed) and (count := each.count()):
                     yield 0, words, Suggestion(each.label, "date", each.label, count, span)
         if words == 1:
-            known = (key for key in FIELDS if key not in _NAMED or context.names.get(key))
+            known = (key for key in FIELDS if key not in NAMED or context.names.get(key))
             yield from (
                 (0, words, Suggestion(f"{key}:", "field", f"{key}:", None, span)) for key in known if key.startswith(typed)
             )
@@ -162,59 +138,6 @@ def _best(found: Iterable[tuple[int, int, Suggestion]]) -> list[Suggestion]:
         of_kind = sum(each.kind == other.kind for other in kept)
         (kept if of_kind < MOST_OF_A_KIND else left).append(each)
     return (kept + left)[:MOST]
-
-
-def _candidates(key: str, context: Context, library: Library) -> Iterable[_Candidate]:
-    """The values that a field has in this library."""
-    if key in _NAMED:
-        names = context.names.get(key)
-        return [_Candidate(name, partial(int, count)) for name, count in names.counts(library)] if names else []
-    if key == "camera":
-        return _coded(library, "camera", library.table.cameras.words)
-    if key == "type":
-        flags = library.table["flags"][library.vectors.alive]
-        shots = _Candidate("screenshot", lambda: int(np.count_nonzero(flags & SCREENSHOT)))
-        return [*_coded(library, "format", [word.lower() for word in library.table.formats.words]), shots]
-    if key == "is":
-        return [_Candidate("favourite", lambda: int((library.favourites() & library.vectors.alive).sum()))]
-    if key in {"in", "after", "before"}:
-        found = list(_dates(context, library, digits=True))
-        # Before and after "every May" says nothing.
-        return found if key == "in" else [each for each in found if each.label.split()[0] not in {"in", "on", "at"}]
-    return []
-
-
-def _coded(library: Library, column: str, words: list[str]) -> list[_Candidate]:
-    """The words of a column that points into a list of words."""
-    codes = library.table[column][library.vectors.alive]
-    counts = np.bincount(codes[codes != NONE], minlength=len(words)).tolist()
-    return [_Candidate(word, partial(int, count)) for word, count in zip(words, counts, strict=False)]
-
-
-def _dates(context: Context, library: Library, digits: bool = False) -> Iterator[_Candidate]:
-    """Years and months that have photos, the newest first, and dates in words."""
-    taken = library.table["taken"][library.vectors.alive]
-    stamps = taken[np.isfinite(taken)].astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
-    stamps = stamps[(stamps >= _EARLIEST_MONTH) & (stamps < _LATEST_MONTH)] - _EARLIEST_MONTH
-    counts = np.bincount(stamps, minlength=_LATEST_MONTH - _EARLIEST_MONTH)
-    by_year = counts.reshape(-1, 12).sum(axis=1)
-    first = 1970 + _EARLIEST_MONTH // 12
-    for place in np.flatnonzero(by_year)[::-1].tolist():
-        yield _Candidate(str(first + place), partial(int, by_year[place]))
-    for phrase in _RELATIVE:
-        yield _Candidate(phrase, partial(_found, phrase, context, library))
-    for place in np.flatnonzero(counts)[::-1].tolist():
-        year, month = divmod(place, 12)
-        number = partial(int, counts[place])
-        yield _Candidate(f"{MONTHS[month].lower()} {first + year}", number)
-        if digits:
-            yield _Candidate(f"{first + year}-{month + 1:02}", number)
-
-
-def _found(phrase: str, context: Context, library: Library) -> int:
-    """How many photos a date in words finds."""
-    readings = spoken.read(phrase.split(), context.today)
-    return int((readings[0].condition.mask(library) & library.vectors.alive).sum())
 
 
 def _fit(label: str, typed: str) -> int | None:

@@ -78,7 +78,7 @@ class Every:
         known = taken[(taken >= _FIRST_MOMENT) & (taken < _LAST_MOMENT)]
         if not len(known):
             return np.zeros(len(taken), bool)
-        years = known.astype("datetime64[ms]").astype("datetime64[Y]").astype(np.int64) + 1970
+        years = known.astype("datetime64[ms]").astype("datetime64[Y]").astype(np.intp) + 1970
         counts = np.bincount(years)
         # What is taken in a year may belong to an occasion that began in the year before.
         begun = np.flatnonzero(counts[1:] + np.append(counts[2:], 0)) + 1

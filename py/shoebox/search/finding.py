@@ -16,6 +16,7 @@ from shoebox.model.concepts import Concepts
 from shoebox.model.pack import Space
 from shoebox.search import wishes
 from shoebox.search.algebra import combine
+from shoebox.search.candidates import Candidates
 from shoebox.search.completion import Suggestion, suggestions
 from shoebox.search.names import Names
 from shoebox.search.query import Chip, Context, Like, Query, Source, parse
@@ -57,6 +58,7 @@ class Finder:
     ) -> None:
         self._library, self._space, self._concepts = library, space, concepts
         self._text, self._timings, self._names = text, timings, names
+        self._candidates = Candidates()
         self._rivals = wishes.rivals(concepts)
 
     async def search(self, text: str, limit: int, offset: int, by_date: bool, today: date) -> Answer:
@@ -85,7 +87,7 @@ class Finder:
 
     def complete(self, text: str, cursor: int, today: date) -> list[Suggestion]:
         """How the word at a place of a query may go on; see `completion.suggestions`."""
-        return suggestions(text, cursor, Context(today, self._library, self._names))
+        return suggestions(text, cursor, Context(today, self._library, self._names), self._candidates)
 
     def like_photo(self, id: str, limit: int) -> Answer:
         """Photos like one of the library, without it: `{results}`."""
