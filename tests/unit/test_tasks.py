@@ -191,6 +191,22 @@ def test_the_last_texts_are_remembered_whatever_their_case_and_blanks() -> None:
     assert len(sessions.text.shapes) == REMEMBERED + 2
 
 
+def test_several_texts_take_one_run_and_repeated_ones_none() -> None:
+    sessions = NumpySessions()
+    embed = text(sessions)
+    red = run(embed.vector("red"))
+    found = run(embed.vectors(["blue", "red", "a green photo", "Blue"]))
+    assert sessions.text.shapes == [(1, 8), (2, 8)]
+    assert found[1] is red
+    np.testing.assert_array_equal(found[0], found[3])
+    np.testing.assert_allclose(found[2], run(text(NumpySessions()).vector("a green photo")), atol=1e-6)
+
+
+def test_more_texts_than_are_remembered_are_all_answered() -> None:
+    texts = [f"blue {place}" for place in range(REMEMBERED + 5)]
+    assert len(run(text(NumpySessions()).vectors(texts))) == len(texts)
+
+
 def test_the_text_network_sees_few_shapes() -> None:
     sessions = NumpySessions()
     embed = text(sessions)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from shoebox import json_text
 from shoebox.errors import StoreError
 from shoebox.library import subjects
 
@@ -115,8 +116,8 @@ class Statement:
             If it is not of that form, or could not have been said.
         """
         try:
-            subject, predicate, value, at, author = json.loads(line)
-        except (ValueError, TypeError, RecursionError) as error:
+            subject, predicate, value, at, author = json_text.parse(line)
+        except (ValueError, TypeError) as error:
             raise StoreError("Something that was said cannot be read.") from error
         texts = all(type(text) is str for text in (subject, predicate, author))
         if not texts or type(at) is not int or type(value) not in (bool, int, str, type(None)):

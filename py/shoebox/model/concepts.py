@@ -7,7 +7,6 @@ names in the space of the pack, and how sure is sure enough. Both are compiled f
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from shoebox import json_text
 from shoebox.errors import PackError
 from shoebox.model.names import Key, key
 from shoebox.store.rows import NONE
@@ -312,9 +312,9 @@ def read_concepts(names: bytes, numbers: bytes, classes: int, dimension: int) ->
         If a file cannot be read, or as `Concepts`.
     """
     try:
-        entries = json.loads(names)
+        entries = json_text.parse(names)
         concepts = [_concept(number, entry) for number, entry in enumerate(entries)]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise PackError(f"The names of the concepts of the model pack cannot be read: {error}.") from error
     try:
         with np.load(io.BytesIO(numbers), allow_pickle=False) as arrays:

@@ -135,7 +135,7 @@ class Finder:
         return wishes.wish(query.wanted[0], vectors[0], self._concepts, table["tags"], table["tag_scores"])
 
     async def _words(self, words: str) -> Vector:
-        return wishes.middle(np.stack([await self._text.vector(text) for text in wishes.texts(words)]))
+        return wishes.middle(np.stack(await self._text.vectors(wishes.texts(words))))
 
     async def _vector(self, source: Source) -> Vector:
         if isinstance(source, Like):

@@ -22,6 +22,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from shoebox import json_text
 from shoebox.errors import StoreError
 
 MAGIC = b"SHOEBOX\x1a"
@@ -115,8 +116,8 @@ class _Walk:
 def _header(part: memoryview, what: str) -> tuple[dict[str, Any], list[tuple[str, int, int]]]:
     """The JSON of the header, with every field of the wrong type refused."""
     try:
-        header = json.loads(bytes(part))
-    except (ValueError, RecursionError) as error:
+        header = json_text.parse(bytes(part))
+    except ValueError as error:
         raise StoreError(f"The header of a stored {what} cannot be read.") from error
     fields, table = (header.get("fields"), header.get("sections")) if isinstance(header, dict) else (None, None)
     if not isinstance(fields, dict) or not isinstance(table, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,32 +27,41 @@ class TextEmbedding:
         self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     async def vector(self, text: str) -> NDArray[np.float32]:
-        """The vector of a text.
+        """The vector (dimension,) of one text; see `vectors`."""
+        return (await self.vectors([text]))[0]
+
+    async def vectors(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """The vectors of texts, those not remembered in one run of the network.
 
         Returns
         -------
-        (dimension,) float32 of length one
+        list of (dimension,) float32 of length one
 
         Raises
         ------
         SessionError
             If the network fails or gives what cannot be true.
         """
-        key = " ".join(text.lower().split())
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key]
-        ids, mask = self._tokenizer.batch([text], multiple=LENGTHS)
+        keys = [" ".join(text.lower().split()) for text in texts]
+        new = list(dict.fromkeys(key for key in keys if key not in self._known))
+        found = dict(zip(new, await self._embed(new), strict=True)) if new else {}
+        for key in keys:
+            self._known[key] = self._known.pop(key) if key in self._known else found[key]
+        vectors = [self._known[key] for key in keys]
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return vectors
+
+    async def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors (n, dimension), n > 0."""
+        ids, mask = self._tokenizer.batch(texts, multiple=LENGTHS)
         session = await self._sessions.open("text")
         outputs = await session.run({self._model.ids: ids, self._model.mask: mask})
         found = outputs.get(self._model.embedding)
-        if found is None or found.shape != (1, self._dimension):
+        if found is None or found.shape != (len(texts), self._dimension):
             name, length = self._model.embedding, self._dimension
-            raise SessionError(f"The output {name} of the text network is not one vector of {length} numbers.")
+            raise SessionError(f"The output {name} of the text network is not a vector of {length} numbers for each text.")
         rows, usable = unit_rows(found)
-        if not usable[0]:
+        if not usable.all():
             raise SessionError("The text network gave nothing usable.")
-        self._known[key] = rows[0]
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
-        return self._known[key]
+        return rows
