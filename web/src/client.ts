@@ -1,6 +1,6 @@
 /** The Python worker and the inference worker as the page sees them: typed verbs, plain errors. */
 import { transfer } from "comlink";
-import type { Engine, InferenceFacts, InferenceOptions, InferenceService, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
+import type { Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
 import type { Grid } from "./state";
 import { WorkerHandle } from "./worker-handle";
 
@@ -53,6 +53,11 @@ export class Library {
   /** Load the networks; answers which build of the runtime this device uses. */
   async configure(options: InferenceOptions): Promise<Engine> {
     return (await this.inference.call((remote) => remote.configure(options))).variant;
+  }
+
+  /** Where the networks for faces are; null where faces are not looked for. */
+  useFaces(sources: NetworkSources | null): Promise<void> {
+    return this.inference.call((remote) => remote.useFaces(sources));
   }
 
   inferenceFacts(): Promise<InferenceFacts> {

@@ -67,10 +67,88 @@ export interface PhotoFacts extends PhotoEntry {
   camera: { make: string; model: string; lens: string } | null;
   exposure: { seconds: number | null; aperture: number | null; iso: number | null; focal: number | null } | null;
   favourite: boolean;
+  /** The faces in it, the largest first; empty too while nobody has looked (`facesSought`). */
+  faces: PhotoFace[];
+  /** Has the photo been looked at for faces? */
+  facesSought: boolean;
   tags: { tag: string; score: number }[];
   models: { pack: string; preprocessing: string };
   indexed: string;
   hash: string;
+}
+
+/** In pixels of the upright photo (`width` and `height` of `photo(id)`): left, top, width, height. */
+export type Box = [x: number, y: number, width: number, height: number];
+
+export interface Face {
+  id: string;
+  /** The photo's id. */
+  photo: string;
+  box: Box;
+  /** Width and height of the upright photo, without which a face cannot be cut out of a smaller picture of it. */
+  size: [width: number, height: number];
+  /** How well it can be recognised, from 0 to 1. */
+  score: number;
+}
+
+/** A face in the answer of `photo(id)`. */
+export interface PhotoFace extends Omit<Face, "photo" | "size"> {
+  /** The person's id; null for faces that are nobody's: too poor to tell, or taken away from all. */
+  person: string | null;
+  /** The person's name; empty if nobody has given one. */
+  name: string;
+}
+
+export interface Person {
+  id: string;
+  /** Empty if nobody has given one. */
+  name: string;
+  hidden: boolean;
+  /** On how many photos. */
+  count: number;
+  /** How many faces in all; `faces` may hold fewer. */
+  faceCount: number;
+  /** The face that stands for the person. */
+  cover: Face;
+  /** The best first. */
+  faces: Face[];
+}
+
+export interface PersonPage extends Omit<Person, "faces"> {
+  /** Newest photos first; `taken` as in `photos()`. */
+  faces: (Face & { taken: string | null })[];
+}
+
+/** Two who may be the same person. */
+export interface SamePerson {
+  people: [string, string];
+  /** Who they are called; empty where nobody has said. */
+  names: [string, string];
+  /** How alike, 1 at most. */
+  score: number;
+  /** A face of each. */
+  faces: [Face, Face];
+}
+
+/** How far looking for faces has come. */
+export interface FaceWork {
+  /**
+   * `off`: not asked for; `starting`: the networks are being fetched; `after-photos`: photos are added first; `grouping`: all
+   * is seen, people are being put together; `done`: nothing to do, apart from what `waiting` counts.
+   */
+  phase: "off" | "starting" | "working" | "grouping" | "after-photos" | "paused" | "waiting-for-power" | "blocked" | "done";
+  /** A sentence for the phases that need one. */
+  reason: string;
+  /** Photos that were looked at, of all. */
+  done: number;
+  total: number;
+  /** Photos whose files are not at hand, and a sentence that says why. */
+  waiting: number;
+  waitingReason: string;
+  /** Of these, the folders that can be read once the person allows it: `allowFaceFolders` in platform.ts, after a click. */
+  folders: string[];
+  photosPerSecond: number;
+  secondsLeft: number | null;
 }
 
 /** Takes a change back when it is given to `undo`; scripts need not look into it. */
@@ -85,6 +163,12 @@ export interface Changed {
   changed: number;
   /** Null where too much was changed to keep it for undoing. */
   undo: Undo | null;
+}
+
+/** What a change of people answers. */
+export interface PeopleChanged extends Changed {
+  /** Whom it is about now: the one who stays after a merge, the new one after a split; empty where it is nobody. */
+  person: string;
 }
 
 export interface AddProgress {
@@ -151,6 +235,30 @@ export interface Shoebox {
   photos(options?: { limit?: number; offset?: number; sort?: "date" | "name" }): Promise<{ total: number; results: PhotoEntry[] }>;
   tags(): Promise<{ tag: string; count: number }[]>;
   failures(): Promise<Failure[]>;
+  /** All persons, named ones first, then by faces; of each at most `faces` faces (1,000 if left out, the best ones). */
+  people(options?: { faces?: number }): Promise<Person[]>;
+  /** One person, with a page of their faces. */
+  person(id: string, options?: { limit?: number; offset?: number }): Promise<PersonPage>;
+  /** An empty name takes the name away. */
+  namePerson(id: string, name: string): Promise<PeopleChanged>;
+  /** They are one: the first of them who has a name, or else whoever has the most faces. */
+  mergePeople(ids: string[]): Promise<PeopleChanged>;
+  /** Some faces, not all, are somebody else's. */
+  splitPerson(id: string, faces: string[]): Promise<PeopleChanged>;
+  hidePerson(id: string, yes?: boolean): Promise<PeopleChanged>;
+  /** The faces are that person's; null: those of a new one. */
+  moveFaces(faces: string[], person: string | null): Promise<PeopleChanged>;
+  /** The face is not that person's; it goes wherever else it fits. */
+  notThisPerson(face: string, person: string): Promise<PeopleChanged>;
+  /** It is no face that matters: it belongs to nobody from now on. */
+  removeFace(face: string): Promise<PeopleChanged>;
+  /** Pairs that may be the same person, the most alike first; those of one person if `id` is given. */
+  suggestPeople(id?: string | null, options?: { limit?: number }): Promise<SamePerson[]>;
+  /** Answers a suggestion by its `people`; it is never asked again. */
+  answerSuggestion(people: [string, string], same: boolean): Promise<PeopleChanged>;
+  /** Turns faces off and deletes all that was found and said about faces and people, and the networks. Cannot be undone. */
+  deleteFaceData(): Promise<void>;
+  faceWork(): Promise<FaceWork>;
   favourite(ids: string[], yes?: boolean): Promise<Changed>;
   undo(change: Undo): Promise<Changed>;
   remove(ids: string[]): Promise<{ removed: number; undo: Undo | null }>;

@@ -4,13 +4,14 @@ import { Library } from "./client";
 import { GridKeeper } from "./grid-keeper";
 import { Additions } from "./indexing/additions";
 import { LibraryLock } from "./indexing/lock";
+import { FACE_PACK, FacePass } from "./indexing/face-pass";
 import { forgetOriginals } from "./indexing/originals";
 import { stagedOf, type Choice, type InferenceOptions } from "./messages";
-import { keepOffline, offline, startOffline } from "./offline";
+import { forgetKept, keepOffline, offline, startOffline } from "./offline";
 import { Sayings } from "./sayings";
-import { failures, indexing, libraryIsEmpty, settings, start } from "./state";
+import { failures, indexing, libraryIsEmpty, peopleVersion, settings, start } from "./state";
 import { commit, eraseLibrary, readGeneration, type Commit } from "./storage/library";
-import { readChoice, readSettings, writeChoice } from "./storage/meta";
+import { readChoice, readSettings, writeChoice, writeSettings } from "./storage/meta";
 import { forgetAllThumbnails, forgetThumbnails, readThumbnails } from "./storage/thumbnails";
 import type { Changed, Settings, Undo } from "./contract";
 
@@ -29,6 +30,8 @@ export class Engine {
   readonly library: Library;
   readonly additions: Additions;
   readonly sayings: Sayings;
+  /** Looking for faces, behind the additions. */
+  readonly faces: FacePass;
   readonly timings: Record<string, number> = {};
   /** What was found damaged while loading. */
   problems: string[] = [];
@@ -51,9 +54,14 @@ export class Engine {
     this.sayings = new Sayings(this.library);
     this.lock = new LibraryLock(() => this.catchUp(), (waiting) => this.additions.setOtherTab(waiting));
     this.additions = new Additions(this.library, this.lock, {
-      libraryChanged: (generation) => this.changed(generation),
+      libraryChanged: (generation) => {
+        this.changed(generation);
+        this.faces.libraryChanged();
+      },
       failuresChanged: (rows) => { failures.value = rows; },
+      standingChanged: () => this.faces.follow(),
     });
+    this.faces = new FacePass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
     effect(() => { if (indexing.value.phase === "done") this.grid.settle(this.library); });
   }
 
@@ -81,6 +89,7 @@ export class Engine {
       start.value = { ...start.peek(), phase: "ready", reason: "" };
       this.becomeReady();
       await this.additions.resumePending();
+      this.faces.open();
     } catch (error) {
       console.error(error);
       const reason = error instanceof Error ? error.message : String(error);
@@ -139,6 +148,7 @@ export class Engine {
       const undo = keep ? { removed: { kept, thumbs: await readThumbnails(removed) } } : null;
       await this.write({ staged: stagedOf(answer), removed });
       forgetThumbnails(removed);
+      this.faces.tidySoon();
       return { changed: removed.length, undo };
     });
   }
@@ -172,12 +182,25 @@ export class Engine {
     }
     await settle("accept");
     await this.grid.refresh(this.library);
+    this.faces.libraryChanged();
+    peopleVersion.value += 1;
+  }
+
+  /** Turn faces off, and delete all that was found and said about them, and the networks. */
+  async deleteFaceData(): Promise<void> {
+    const off = { ...settings.peek(), faces: false };
+    await writeSettings(off);
+    settings.value = off;
+    await this.faces.close();
+    await this.lock.with(async () => this.changed(await this.sayings.eraseFaces()));
+    await forgetKept(FACE_PACK);
   }
 
   /** Delete everything that Shoebox keeps about photos. */
   clear(): Promise<void> {
     return this.lock.with(async () => {
       await this.additions.cancel();
+      await this.faces.close();
       await this.sayings.alone(async () => {
         this.changed(await eraseLibrary());
         await this.library.call("clear", {});
@@ -186,6 +209,7 @@ export class Engine {
       forgetAllThumbnails();
       forgetOriginals();
       this.grid.clear();
+      this.faces.poke();
     });
   }
 
@@ -200,7 +224,10 @@ export class Engine {
   private async catchUp(): Promise<void> {
     await this.ready;
     if ((await readGeneration()) === this.generation) return;
+    // Perhaps faces were turned off there.
+    settings.value = await readSettings();
     await this.sayings.alone(() => this.load());
+    this.faces.poke();
     await this.grid.refresh(this.library);
   }
 

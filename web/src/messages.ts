@@ -2,17 +2,21 @@
  * What the page and its workers say to each other. Buffers travel by transfer, never as copies or as text.
  * The verbs of the library and their answers are described where they are implemented: py/shoebox/worker.py and api.py.
  */
-import type { Hit, PhotoEntry, PhotoFacts, SearchAnswer, Suggestion } from "./contract";
+import type { Hit, Person, PersonPage, PhotoEntry, PhotoFacts, SamePerson, SearchAnswer, Suggestion } from "./contract";
 
 /** A tensor on its way between Python and ONNX Runtime. */
 export interface Tensor {
   name: string;
-  type: "float32" | "int64" | "uint8";
+  type: "float32" | "int32" | "int64" | "uint8";
   dims: number[];
-  data: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+  data: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 }
 
-export type Network = "image" | "text";
+/** The networks of a model pack. */
+export type PackNetwork = "image" | "text";
+/** The networks that find faces and tell them apart, and the one that compares all faces with each other. */
+export type FaceNetwork = "face-detector" | "face-landmarks" | "face-recogniser" | "neighbours";
+export type Network = PackNetwork | FaceNetwork;
 export type Engine = "wasm" | "webgpu";
 
 /** What a warm measurement found on this device, kept so that the next start need not measure again. */
@@ -43,25 +47,32 @@ export interface InferenceFacts {
   text: number | null;
 }
 
+/** Where a network comes from: a file, perhaps with the sha256 that it must have, or its bytes. */
+export type NetworkSource = { url: string; sha256?: string } | { bytes: Uint8Array<ArrayBuffer> };
+export type NetworkSources = Partial<Record<Network, NetworkSource>>;
+
 /** Runs networks; served to the page and, over a port, to the Python worker. */
 export interface InferenceService {
   configure(options: InferenceOptions): Promise<{ variant: Engine }>;
   connect(port: MessagePort): void;
+  /** Where the networks for faces are; null where faces are not looked for, and then none is held. */
+  useFaces(sources: NetworkSources | null): Promise<void>;
   run(network: Network, feeds: Tensor[]): Promise<Tensor[]>;
   facts(): InferenceFacts;
 }
 
 export interface LaneOptions {
-  pack: string;
+  /** Opened at once; nothing else can be run. */
+  networks: NetworkSources;
   /** The build of the runtime to load; the WebAssembly engine is in both. */
   variant: Engine;
   threads: number;
 }
 
-/** Runs batches of photos on WebAssembly; served to the inference worker. */
+/** Runs batches of photos or faces on WebAssembly; served to the inference worker. */
 export interface LaneService {
   open(options: LaneOptions): Promise<void>;
-  run(feeds: Tensor[]): Promise<Tensor[]>;
+  run(network: Network, feeds: Tensor[]): Promise<Tensor[]>;
 }
 
 /** What `inspect` said about how to decode a photo. */
@@ -73,6 +84,7 @@ export interface DecodeOrder {
   width: number;
   height: number;
   minSide: number;
+  /** 0 for no thumbnail. */
   thumbSide: number;
 }
 
@@ -188,8 +200,28 @@ export type SaidAnswer = { changed: number; undo: [string, string, boolean | num
   | { batch: null; statements: null }
 );
 
+/** Photos that were looked at for faces, or stored anew: put and delete in one transaction, and then tell `faces_settle`. */
+export interface FacesStaged {
+  batch: number;
+  put: [number, Uint8Array<ArrayBuffer>][];
+  delete: number[];
+}
+
+/** What `faces_order` says about the file that lies where a photo should. */
+export type FaceOrder =
+  | { action: "other" }
+  | { action: "whole" }
+  | {
+      action: "decode"; decoder: "browser" | "python"; fallback: "python" | null; mime: string; orientation: number; width: number;
+      height: number; reason: string;
+    };
+
+/** A change of people, to be stored like `SaidAnswer`. */
+export type PeopleSaid = SaidAnswer & { person: string };
+
 export interface LibraryStats {
   photos: number;
+  faces: number;
   [fact: string]: unknown;
 }
 
@@ -227,7 +259,38 @@ export interface Verbs {
   hear: { args: { statements: Uint8Array[]; keys: number[] }; answer: { problems: string[] } };
   fold: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } | null };
   favourites: { args: Record<string, never>; answer: { ids: string } };
-  verify: { args: { statements?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
+  people: { args: { faces?: number }; answer: Person[] };
+  person: { args: { id: string; limit?: number; offset?: number }; answer: PersonPage };
+  name_person: { args: { id: string; name: string }; answer: PeopleSaid };
+  merge_people: { args: { ids: string[] }; answer: PeopleSaid };
+  split_person: { args: { id: string; faces: string[] }; answer: PeopleSaid };
+  hide_person: { args: { id: string; yes?: boolean }; answer: PeopleSaid };
+  move_faces: { args: { faces: string[]; person: string | null }; answer: PeopleSaid };
+  not_this_person: { args: { face: string; person: string }; answer: PeopleSaid };
+  remove_face: { args: { face: string }; answer: PeopleSaid };
+  suggest_people: { args: { id?: string | null; limit?: number }; answer: SamePerson[] };
+  answer_suggestion: { args: { people: [string, string]; same: boolean }; answer: PeopleSaid };
+  /** Begin to look for faces with the pack that this pack.toml describes. */
+  faces_begin: {
+    args: { manifest: Uint8Array };
+    answer: { networks: { network: FaceNetwork; file: string; bytes: number; sha256: string }[]; neighbours: Uint8Array<ArrayBuffer> };
+  };
+  /** Photos that nobody has looked at, newest first, 16 characters each. */
+  faces_todo: { args: Record<string, never>; answer: { ids: string; total: number } };
+  /** All paths of photos; empty for those that are not in the library. */
+  faces_names: { args: { ids: string[] }; answer: string[][] };
+  faces_order: { args: { id: string; hash: string; head: Uint8Array; whole: boolean }; answer: FaceOrder };
+  /** `failed`: their pixels cannot be used. */
+  faces_look: {
+    args: { photos: { id: string; width: number; height: number }[]; pixels: Uint8Array[]; missed: string[] };
+    answer: (FacesStaged | { batch: null; put: []; delete: [] }) & { faces: number };
+  };
+  faces_settle: { args: { batch: number; stored: boolean }; answer: unknown };
+  /** Puts people together; `groups` is to be stored under key 0. Null where nothing is new. */
+  faces_group: { args: { all?: boolean }; answer: { groups: Uint8Array<ArrayBuffer> | null } };
+  faces_fold: { args: { tidy?: boolean }; answer: FacesStaged | null };
+  faces_erase: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } };
+  verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
   decode: { args: { data: Uint8Array; orientation?: number; minSide?: number; thumbSide?: number }; answer: Decoded };
 }
 

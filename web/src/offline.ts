@@ -67,6 +67,15 @@ export async function takeUpdate(): Promise<void> {
   registration.waiting.postMessage({ type: "activate" } satisfies ToServiceWorker);
 }
 
+/** Delete what is kept of a folder of the app; it is fetched again when it is wanted again. */
+export async function forgetKept(folder: string): Promise<void> {
+  const address = new URL(folder, document.baseURI).href;
+  for (const name of await globalThis.caches?.keys() ?? []) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) if (request.url.startsWith(address)) await cache.delete(request);
+  }
+}
+
 function hear(message: FromServiceWorker): void {
   if (message.type === "update-ready") updateReady.value = true;
   else if (message.type === "keep-failed") stop("stopped", message.reason);

@@ -1,9 +1,9 @@
 /** Which files belong to a model pack; the pack's meaning is Python's business (py/shoebox/model/pack.py). */
-import type { Network } from "./messages";
+import type { PackNetwork } from "./messages";
 
 export interface PackFiles {
   toml: string;
-  networks: Record<Network, string>;
+  networks: Record<PackNetwork, string>;
   /** Small files that Python reads: vocabulary, tags, background. */
   small: string[];
 }
@@ -23,7 +23,7 @@ export async function packFiles(pack: string): Promise<PackFiles> {
 }
 
 export function listFiles(toml: string, pack: string): PackFiles {
-  const networks: Partial<Record<Network, string>> = {};
+  const networks: Partial<Record<PackNetwork, string>> = {};
   const small = new Set<string>();
   let section = "";
   for (const line of toml.split("\n")) {

@@ -46,6 +46,13 @@ export async function continueFolders(): Promise<void> {
   await engine.additions.continueFolders();
 }
 
+/** After a click: asks for the folders that photos lie in whose faces are not known yet, and goes on with them. */
+export async function allowFaceFolders(): Promise<void> {
+  const engine = theEngine();
+  await engine.ready;
+  await engine.faces.allowFolders();
+}
+
 async function add(scan: Scan): Promise<void> {
   const engine = theEngine();
   await engine.ready;

@@ -1,15 +1,18 @@
 /** What the person says about photos: asked of Python, stored, told to the other tabs; one thing after the other. */
 import { splitIds, type Library } from "./client";
 import type { Changed } from "./contract";
-import type { Verbs } from "./messages";
-import { favourites } from "./state";
+import type { SaidAnswer, Verb, Verbs } from "./messages";
+import { favourites, peopleVersion } from "./state";
+import { eraseFaces, readFaces } from "./storage/faces";
 import { appendStatements, readStatements, replaceStatements } from "./storage/statements";
 
 /** Tabs tell each other that there are new statements. */
 const CHANNEL = "shoebox-statements";
 
 /** The verbs that say something. */
-type SayingVerb = "favourite" | "undo";
+export type SayingVerb = { [V in Verb]: Verbs[V]["answer"] extends SaidAnswer ? V : never }[Verb];
+/** `person`: whom a change of people is about. */
+type Said = Changed & { person?: string };
 
 export class Sayings {
   private readonly channel = new BroadcastChannel(CHANNEL);
@@ -32,15 +35,17 @@ export class Sayings {
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") hear(); });
   }
 
-  say<V extends SayingVerb>(verb: V, args: Verbs[V]["args"]): Promise<Changed> {
+  say<V extends SayingVerb>(verb: V, args: Verbs[V]["args"]): Promise<Said> {
     return this.alone(async () => {
-      const { batch, statements, changed, undo } = await this.library.call(verb, args);
-      if (batch === null) return { changed, undo: { said: undo } };
+      const answer: SaidAnswer & { person?: string } = await this.library.call(verb, args);
+      const { batch, statements, changed, undo, person } = answer;
+      const told: Said = { changed, undo: { said: undo }, ...(person === undefined ? {} : { person }) };
+      if (batch === null) return told;
       await this.keep(batch, async () => [await appendStatements(statements)]);
       this.channel.postMessage(null);
       await this.show();
       await this.fold();
-      return { changed, undo: { said: undo } };
+      return told;
     });
   }
 
@@ -51,9 +56,32 @@ export class Sayings {
     return turn;
   }
 
-  /** Check the library, and that all that was said is stored. */
+  /** Check the library, and that all that was said and all faces are stored. */
   verify(): Promise<Verbs["verify"]["answer"]> {
-    return this.alone(async () => this.library.call("verify", { statements: (await readStatements()).runs }));
+    return this.alone(async () => this.library.call("verify", { statements: (await readStatements()).runs, faces: await readFaces() }));
+  }
+
+  /** Delete all faces and what was said about people; answers the library's new generation. */
+  eraseFaces(): Promise<number> {
+    return this.alone(async () => {
+      // Another tab may say something in between; what it said is then taken in, and deleting begins again.
+      for (;;) {
+        await this.hear();
+        const plan = await this.library.call("faces_erase", {});
+        const erased = await eraseFaces(plan.put, plan.delete, this.held).catch(async (error: unknown) => {
+          await this.library.call("reject", { batch: plan.batch });
+          throw error;
+        });
+        if (erased === null) {
+          await this.library.call("reject", { batch: plan.batch });
+          continue;
+        }
+        await this.library.call("accept", { batch: plan.batch, keys: erased.keys });
+        this.held = new Set(erased.keys);
+        await this.show();
+        return erased.generation;
+      }
+    });
   }
 
   /** Store what Python has staged, and tell it how that went. */
@@ -87,5 +115,6 @@ export class Sayings {
 
   private async show(): Promise<void> {
     favourites.value = new Set(splitIds((await this.library.call("favourites", {})).ids));
+    peopleVersion.value += 1;
   }
 }

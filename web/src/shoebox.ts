@@ -3,6 +3,7 @@ import { LibraryError } from "./client";
 import type { Settings, Shoebox } from "./contract";
 import { theEngine } from "./engine";
 import { scanDirectory, scanFiles } from "./indexing/scan";
+import { peopleVerbs } from "./people";
 import { decodePicture } from "./picture";
 import { toPoints, toUnits } from "./places";
 import { settings } from "./state";
@@ -32,7 +33,6 @@ function isDirectory(input: unknown): input is FileSystemDirectoryHandle {
 async function check(changes: Partial<Settings>): Promise<void> {
   const unknown = Object.keys(changes).filter((name) => !(name in settings.peek()));
   if (unknown.length > 0) throw new Error(`There is no setting “${unknown[0]}”. There are: ${Object.keys(settings.peek()).join(", ")}.`);
-  if (changes.faces) throw new Error("Finding faces is not part of this version of Shoebox yet. Leave it off.");
   if (changes.text) throw new Error("Reading text in photos is not part of this version of Shoebox yet. Leave it off.");
   if (changes.backend !== undefined && !BACKENDS.includes(changes.backend)) {
     throw new Error(`“${changes.backend}” is no way to compute. Choose one of: ${BACKENDS.join(", ")}.`);
@@ -44,6 +44,8 @@ async function check(changes: Partial<Settings>): Promise<void> {
 }
 
 export const shoebox: Shoebox = {
+  ...peopleVerbs,
+
   get ready() {
     return theEngine().ready;
   },
@@ -119,6 +121,7 @@ export const shoebox: Shoebox = {
 
   async resume() {
     await theEngine().additions.resume();
+    theEngine().faces.poke();
   },
 
   async verify() {
@@ -143,6 +146,7 @@ export const shoebox: Shoebox = {
     settings.value = after;
     const engine = theEngine();
     engine.additions.poke();
+    engine.faces.poke();
     if (after.pack !== before.pack) location.reload();
     else if (after.backend !== before.backend) {
       await engine.ready;
@@ -159,7 +163,7 @@ export const shoebox: Shoebox = {
     for (const [name, ms] of Object.entries(measured)) if (ms !== null && ms !== undefined) timings[name] = ms;
     return {
       photos: stored.photos,
-      faces: 0,
+      faces: stored.faces,
       failed: engine.additions.listFailures().length,
       bytes: room.bytes,
       quota: room.quota,

@@ -3,7 +3,7 @@
  * Nothing here computes; it is the seam between `indexing/`, `storage/` and `ui/`.
  */
 import { signal } from "@preact/signals";
-import type { Failure, Settings } from "./contract";
+import type { FaceWork, Failure, Settings } from "./contract";
 
 /** All photos, newest first, as columns; the grid paints from this without asking Python. */
 export interface Grid {
@@ -45,6 +45,10 @@ export const IDLE: Indexing = {
   photosPerSecond: 0, secondsLeft: null,
 };
 
+export const NO_FACE_WORK: FaceWork = {
+  phase: "off", reason: "", done: 0, total: 0, waiting: 0, waitingReason: "", folders: [], photosPerSecond: 0, secondsLeft: null,
+};
+
 export const DEFAULT_SETTINGS: Settings = {
   search: true, faces: false, text: false, tags: true, pack: "default", backend: "auto", mainsOnly: false,
 };
@@ -52,6 +56,10 @@ export const DEFAULT_SETTINGS: Settings = {
 export const start = signal<Start>({ phase: "shell", reason: "", downloaded: null });
 export const grid = signal<Grid>(EMPTY_GRID);
 export const indexing = signal<Indexing>(IDLE);
+/** The second pass over the photos: looking for faces. */
+export const faceWork = signal<FaceWork>(NO_FACE_WORK);
+/** Goes up whenever people may be different: new faces, something said here or in another tab. */
+export const peopleVersion = signal(0);
 export const failures = signal<Failure[]>([]);
 export const settings = signal<Settings>(DEFAULT_SETTINGS);
 /** Ids of all favourites, also of photos that have left. */

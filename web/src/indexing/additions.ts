@@ -20,6 +20,7 @@ import { Job, type Item } from "./job";
 import { Keeper } from "./keeper";
 import type { LibraryLock } from "./lock";
 import { rememberOriginal } from "./originals";
+import type { Tools } from "./prepare";
 import { Pace } from "./pace";
 import { onBattery, watchPower } from "./power";
 import { breathe, type Found, type Scan } from "./scan";
@@ -37,6 +38,8 @@ const NO_MAINS = "Waiting for mains power, as chosen in the settings.";
 export interface Effects {
   libraryChanged(generation: number): void;
   failuresChanged(failures: Failure[]): void;
+  /** Perhaps `standing` is another now. */
+  standingChanged(): void;
 }
 
 export class Additions {
@@ -61,15 +64,29 @@ export class Additions {
   private failureTimer = 0;
 
   constructor(private readonly library: Library, private readonly lock: LibraryLock, private readonly effects: Effects) {
-    const tools = { library, pool: this.pool, fallback: this.fallback };
-    this.indexer = new Indexer(library, tools, {
+    this.indexer = new Indexer(library, this.tools, {
       changed: () => this.changed(),
       stored: (photos, generation) => this.stored(photos, generation),
       failed: (rows, recovered) => this.noteFailures(rows, recovered),
       blocked: (reason) => this.block(reason),
       mayWork: () => this.locked && !this.paused && this.blockedBy === "" && !this.waitsForPower,
     });
-    void watchPower(() => this.indexer.pump());
+    void watchPower(() => {
+      this.indexer.pump();
+      this.changed();
+    });
+  }
+
+  /** What decodes photos, for whoever else needs them decoded. */
+  get tools(): Tools {
+    return { library: this.library, pool: this.pool, fallback: this.fallback };
+  }
+
+  /** May other work on photos begin? Not while photos are being added, and one button pauses all. */
+  get standing(): "free" | "busy" | "paused" | "waiting-for-power" {
+    if (this.paused) return "paused";
+    if (this.jobs.size > 0) return "busy";
+    return this.waitsForPower ? "waiting-for-power" : "free";
   }
 
   private get waitsForPower(): boolean {
@@ -378,6 +395,7 @@ export class Additions {
     this.tellTimer = window.setTimeout(() => {
       this.tellTimer = 0;
       indexing.value = this.describe();
+      this.effects.standingChanged();
     }, TELL_EVERY);
   }
 

@@ -14,12 +14,47 @@ export function forgetOriginals(): void {
 }
 
 /** The file under one of these names, or null. */
-export async function findOriginal(names: string[]): Promise<Blob | null> {
-  for (const name of names) {
-    const found = (await ofThisVisit(name)) ?? (await inFolder(name));
-    if (found) return found;
+export function findOriginal(names: string[]): Promise<Blob | null> {
+  return new Originals().find(names);
+}
+
+/** The same for many photos: which folders may be read is asked once. */
+export class Originals {
+  /** Folders that were wanted and may not be read until the person allows it. */
+  readonly closed = new Set<string>();
+  private readonly roots = new Map<string, Promise<FileSystemDirectoryHandle | null>>();
+
+  async find(names: string[]): Promise<Blob | null> {
+    for (const name of names) {
+      const found = (await ofThisVisit(name)) ?? (await inFolder(name, (top) => this.root(top)));
+      if (found) return found;
+    }
+    return null;
   }
-  return null;
+
+  /** Is one of them likely to be found? Files themselves are not looked at. */
+  async has(names: string[]): Promise<boolean> {
+    for (const name of names) {
+      if (files.has(name)) return true;
+      const [top, file] = name.split("/");
+      if (top && file && (await this.root(top))) return true;
+    }
+    return false;
+  }
+
+  private root(top: string): Promise<FileSystemDirectoryHandle | null> {
+    let root = this.roots.get(top);
+    if (!root) {
+      root = readRoot(top).then(async (known) => {
+        if (!known) return null;
+        if (await mayRead(known.handle)) return known.handle;
+        this.closed.add(top);
+        return null;
+      });
+      this.roots.set(top, root);
+    }
+    return root;
+  }
 }
 
 async function ofThisVisit(name: string): Promise<Blob | null> {
@@ -35,14 +70,13 @@ async function ofThisVisit(name: string): Promise<Blob | null> {
   }
 }
 
-async function inFolder(name: string): Promise<Blob | null> {
+async function inFolder(name: string, rootOf: (top: string) => Promise<FileSystemDirectoryHandle | null>): Promise<Blob | null> {
   const [top, ...folders] = name.split("/");
   const file = folders.pop();
   if (!top || !file) return null;
   try {
-    const root = await readRoot(top);
-    if (!root || !(await mayRead(root.handle))) return null;
-    let folder = root.handle;
+    let folder = await rootOf(top);
+    if (!folder) return null;
     for (const part of folders) folder = await folder.getDirectoryHandle(part);
     return await (await folder.getFileHandle(file)).getFile();
   } catch {

@@ -15,6 +15,8 @@ export interface StoredLibrary {
   /** Keys of the blocks. */
   keys: number[];
   journal: Uint8Array<ArrayBuffer>[];
+  faces: Uint8Array<ArrayBuffer>[];
+  faceKeys: number[];
   generation: number;
 }
 
@@ -31,7 +33,7 @@ export interface Commit {
   recovered?: string[];
 }
 
-async function readAll(store: "blocks" | "journal", atOnce: number): Promise<{ keys: number[]; values: Uint8Array<ArrayBuffer>[] }> {
+async function readAll(store: "blocks" | "journal" | "faces", atOnce: number): Promise<{ keys: number[]; values: Uint8Array<ArrayBuffer>[] }> {
   const db = await open();
   const all: { keys: number[]; values: Uint8Array<ArrayBuffer>[] } = { keys: [], values: [] };
   let range: IDBKeyRange | null = null;
@@ -51,8 +53,12 @@ async function readAll(store: "blocks" | "journal", atOnce: number): Promise<{ k
 /** Called inside the Python worker, so that a hundred megabytes never pass through the page's thread. */
 export async function readLibrary(): Promise<StoredLibrary> {
   const generation = await readGeneration();
-  const [blocks, journal] = await Promise.all([readAll("blocks", BLOCKS_AT_ONCE), readAll("journal", JOURNAL_AT_ONCE)]);
-  return { blocks: blocks.values, keys: blocks.keys, journal: journal.values, generation };
+  const [blocks, journal, faces] = await Promise.all([
+    readAll("blocks", BLOCKS_AT_ONCE), readAll("journal", JOURNAL_AT_ONCE), readAll("faces", BLOCKS_AT_ONCE),
+  ]);
+  return {
+    blocks: blocks.values, keys: blocks.keys, journal: journal.values, faces: faces.values, faceKeys: faces.keys, generation,
+  };
 }
 
 export async function readGeneration(): Promise<number> {
@@ -108,10 +114,10 @@ export async function applyCompaction(compaction: Compaction): Promise<number> {
   return generation;
 }
 
-/** Delete photos, thumbnails, what was said about them, failures, folders and waiting work; settings stay. */
+/** Delete photos, thumbnails, faces, what was said about them, failures, folders and waiting work; settings stay. */
 export async function eraseLibrary(): Promise<number> {
   const db = await open();
-  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "statements"] as const;
+  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "statements", "faces"] as const;
   const transaction = db.transaction([...stores, "meta" as const], "readwrite", { durability: "strict" });
   const meta = transaction.objectStore("meta");
   const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;

@@ -2,8 +2,8 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 
 const NAME = "shoebox";
-/** 1: the library. 2: what the person says (`statements`). */
-const VERSION = 2;
+/** 1: the library. 2: what the person says (`statements`). 3: `faces`. */
+const VERSION = 3;
 
 export interface Thumb {
   /** A JPEG. */
@@ -46,6 +46,8 @@ export interface Schema extends DBSchema {
   roots: { key: string; value: RootRow };
   /** What the person said about photos; Python's bytes, several statements each. */
   statements: { key: number; value: Uint8Array<ArrayBuffer> };
+  /** Faces by photo, and under 0 which of them are whose; Python's bytes. Empty unless the person asked for faces. */
+  faces: { key: number; value: Uint8Array<ArrayBuffer> };
   /** Settings, grid snapshot, generation: see meta.ts, snapshot.ts and library.ts. */
   meta: { key: string; value: unknown };
 }
@@ -68,6 +70,7 @@ export function open(): Promise<Database> {
         db.createObjectStore("meta");
       }
       if (before < 2) db.createObjectStore("statements", { autoIncrement: true });
+      if (before < 3) db.createObjectStore("faces");
     },
     blocking(_current, _blocked, event) {
       // A newer Shoebox in another tab wants to change the database: step aside.

@@ -1,12 +1,14 @@
 /** The inference worker: networks on ONNX Runtime Web, for the Python worker (over a port) and the page. */
 import * as Comlink from "comlink";
-import type { InferenceService, Tensor } from "../messages";
+import type { InferenceService, NetworkSources, Tensor } from "../messages";
 import { Engines } from "./inference/engines";
 import { TaskQueue } from "./inference/queue";
 
 const queue = new TaskQueue();
 let engines: Promise<Engines> | null = null;
 let loaded: Engines | null = null;
+/** Other options take the networks for faces over. */
+let faces: NetworkSources | null = null;
 
 function ready(): Promise<Engines> {
   return engines ?? Promise.reject(new Error("The networks have not been set up yet. Reload the page."));
@@ -18,6 +20,7 @@ const service: InferenceService = {
     engines = Engines.load(options);
     loaded = await engines;
     await before?.end();
+    await loaded.useFaces(faces);
     // Searching needs the text network at once; the image network is opened by the first photo.
     await queue.run(() => loaded!.prepareText(), true);
     return { variant: loaded.variant };
@@ -27,9 +30,15 @@ const service: InferenceService = {
     Comlink.expose({ run: service.run }, port);
   },
 
+  async useFaces(sources) {
+    faces = sources;
+    await loaded?.useFaces(faces);
+  },
+
   async run(network, feeds) {
     const running = await ready();
-    const outputs = await (network === "text" ? queue.run(() => running.runText(feeds), true) : running.runImage(feeds, queue));
+    const outputs = await (network === "text" ? queue.run(() => running.runText(feeds), true)
+      : network === "image" ? running.runImage(feeds, queue) : running.runFaces(network, feeds));
     return Comlink.transfer(outputs, outputs.map((output: Tensor) => output.data.buffer));
   },
 

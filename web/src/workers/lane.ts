@@ -1,20 +1,24 @@
-/** One lane of the image network on WebAssembly, for the inference worker: see inference/lanes.ts. */
+/** One lane of networks on WebAssembly, for the inference worker: see inference/lanes.ts. */
 import * as Comlink from "comlink";
-import type { LaneService } from "../messages";
-import { fetchBytes, packFiles, packFolder } from "../pack-files";
+import type { LaneService, Network } from "../messages";
 import { loadRuntime, openSession, runSession, type Runtime, type Session } from "./inference/runtime";
+import { networkBytes } from "./inference/sources";
 
-let opened: { ort: Runtime; session: Session } | null = null;
+let opened: { ort: Runtime; sessions: Map<string, Session> } | null = null;
 
 const service: LaneService = {
-  async open({ pack, variant, threads }) {
-    const [ort, { networks }] = await Promise.all([loadRuntime(variant, threads), packFiles(pack)]);
-    opened = { ort, session: await openSession(ort, await fetchBytes(new URL(networks.image, packFolder(pack))), "wasm") };
+  async open({ networks, variant, threads }) {
+    const names = Object.keys(networks) as Network[];
+    const [ort, ...files] = await Promise.all([loadRuntime(variant, threads), ...names.map((name) => networkBytes(networks[name]!))]);
+    const sessions = new Map<string, Session>();
+    for (const [index, name] of names.entries()) sessions.set(name, await openSession(ort, files[index]!, "wasm"));
+    opened = { ort, sessions };
   },
 
-  async run(feeds) {
-    if (!opened) throw new Error("The network has not been opened yet. Reload the page.");
-    const outputs = await runSession(opened.ort, opened.session, feeds);
+  async run(network, feeds) {
+    const session = opened?.sessions.get(network);
+    if (!opened || !session) throw new Error("The network has not been opened yet. Reload the page.");
+    const outputs = await runSession(opened.ort, session, feeds);
     return Comlink.transfer(outputs, outputs.map(({ data }) => data.buffer));
   },
 };

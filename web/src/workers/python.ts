@@ -34,6 +34,7 @@ const service: PythonService = {
     const [stored, said, author] = await Promise.all([readLibrary(), readStatements(), readDevice()]);
     const { answer } = await call("load", {
       blocks: stored.blocks, journal: stored.journal, keys: stored.keys, statements: said.runs, statement_keys: said.keys, author,
+      faces: stored.faces, face_keys: stored.faceKeys,
     });
     if (answer.error !== undefined) return answer;
     return { value: { ...(answer.value as object), generation: stored.generation, statementKeys: said.keys } };

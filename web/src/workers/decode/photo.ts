@@ -28,7 +28,7 @@ export async function toPhoto(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder
     const decoded = performance.now();
     const small = thumbSize(shown, order.thumbSide);
     // From the pixels, which are larger and just as sharp.
-    const thumb = await jpeg(canvas, small);
+    const thumb = order.thumbSide > 0 ? await jpeg(canvas, small) : new Uint8Array();
     const full = fullSize(order, shown);
     return {
       pixels, width: size.width, height: size.height,

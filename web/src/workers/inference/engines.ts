@@ -1,6 +1,6 @@
 /** The two networks of a pack on their engines, and the choice between engines. */
 import { fetchBytes, packFiles, packFolder } from "../../pack-files";
-import type { Engine, InferenceFacts, InferenceOptions, Network, Tensor } from "../../messages";
+import type { Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSources, PackNetwork, Tensor } from "../../messages";
 import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
 import { Lanes } from "./lanes";
 import type { TaskQueue } from "./queue";
@@ -29,12 +29,13 @@ export class Engines {
   private readonly facts: InferenceFacts;
   private image: Promise<ImageNetwork> | null = null;
   private text: Promise<Session> | null = null;
+  private faces: Lanes | null = null;
 
   private constructor(
     private readonly ort: Runtime,
     private readonly options: InferenceOptions,
     private readonly adapter: string | null,
-    private readonly files: Record<Network, string>,
+    private readonly files: Record<PackNetwork, string>,
   ) {
     this.variant = adapter === null ? "wasm" : "webgpu";
     this.facts = { engine: null, threads: options.threads, choice: null, image: null, text: null };
@@ -54,7 +55,21 @@ export class Engines {
 
   /** Let go of what runs elsewhere: other options take over. */
   async end(): Promise<void> {
+    await this.useFaces(null);
     await (await this.image?.catch(() => null))?.release();
+  }
+
+  /** Where the networks for faces are; null ends those that run. */
+  async useFaces(sources: NetworkSources | null): Promise<void> {
+    const before = this.faces;
+    this.faces = sources && this.lanes(sources);
+    await before?.release();
+  }
+
+  /** Faces go through lanes of their own, also where photos go through the GPU: pictures of many sizes would be compiled anew each. */
+  async runFaces(network: FaceNetwork, feeds: Tensor[]): Promise<Tensor[]> {
+    if (!this.faces) throw new Error("Looking for faces is turned off. Turn it on in the settings.");
+    return (await this.faces.run(network, feeds)).outputs;
   }
 
   /** Text always runs on WASM: one short sentence is done there before a GPU has begun. */
@@ -90,7 +105,7 @@ export class Engines {
       console.warn("WebGPU failed; going on without it.", error);
       // Of several batches that fail together, the first one changes the engine.
       if (this.image === chosen) {
-        this.image = Promise.resolve(this.lanes());
+        this.image = Promise.resolve(this.imageLanes());
         this.settle("wasm", "The graphics processor stopped answering.", this.facts.choice?.wasm ?? null, this.facts.choice?.webgpu ?? null);
         await network.release().catch(() => undefined);
       }
@@ -105,10 +120,14 @@ export class Engines {
     return outputs;
   }
 
-  private lanes(): Lanes {
-    const { pack, threads } = this.options;
+  private lanes(networks: NetworkSources): Lanes {
     const count = Math.min(MOST_LANES, Math.max(1, navigator.hardwareConcurrency || 1));
-    return new Lanes({ pack, variant: this.variant, threads: Math.max(1, Math.floor(threads / count)) }, count);
+    return new Lanes({ networks, variant: this.variant, threads: Math.max(1, Math.floor(this.options.threads / count)) }, count);
+  }
+
+  private imageLanes(): ImageNetwork {
+    const lanes = this.lanes({ image: { url: this.address("image").href } });
+    return { engine: "wasm", abreast: lanes.abreast, run: (feeds) => lanes.run("image", feeds), release: () => lanes.release() };
   }
 
   private async gpu(): Promise<ImageNetwork> {
@@ -122,7 +141,7 @@ export class Engines {
   }
 
   private open(engine: Engine): Promise<ImageNetwork> {
-    return engine === "webgpu" ? this.gpu() : Promise.resolve(this.lanes());
+    return engine === "webgpu" ? this.gpu() : Promise.resolve(this.imageLanes());
   }
 
   /** Only in the two shapes that are compiled already: a few photos one by one, more of them as a full batch. */
@@ -134,8 +153,12 @@ export class Engines {
     return stacked(answers);
   }
 
-  private async session(network: Network, engine: Engine): Promise<Session> {
-    return openSession(this.ort, await fetchBytes(new URL(this.files[network], packFolder(this.options.pack))), engine);
+  private address(network: PackNetwork): URL {
+    return new URL(this.files[network], packFolder(this.options.pack));
+  }
+
+  private async session(network: PackNetwork, engine: Engine): Promise<Session> {
+    return openSession(this.ort, await fetchBytes(this.address(network)), engine);
   }
 
   private get key(): string {

@@ -1,11 +1,11 @@
 /**
- * The image network on WebAssembly: a few workers, each of which takes a batch.
+ * The networks for photos on WebAssembly: a few workers, each of which takes a batch.
  *
  * [Note: Lanes, not threads] Threads that share a batch wait for each other after every layer, in a loop that keeps the core busy:
  * with decoders on the same two cores that cost 86 core-ms a photo where one thread takes 60. Batches side by side do not wait for
  * each other; and the words of a search, which run in the inference worker itself, do not wait for photos.
  */
-import type { LaneOptions, LaneService, Tensor } from "../../messages";
+import type { LaneOptions, LaneService, Network, Tensor } from "../../messages";
 import { WorkerHandle } from "../../worker-handle";
 import { timed, type Ran } from "./runtime";
 
@@ -30,11 +30,11 @@ export class Lanes {
   ) {}
 
   /** Run a batch in the next free lane. */
-  async run(feeds: Tensor[]): Promise<Ran> {
+  async run(network: Network, feeds: Tensor[]): Promise<Ran> {
     const lane = await this.take();
     try {
       await lane.opened;
-      return await timed(() => lane.handle.call((remote) => remote.run(feeds)));
+      return await timed(() => lane.handle.call((remote) => remote.run(network, feeds)));
     } finally {
       this.give(lane);
     }
