@@ -8,12 +8,15 @@ const ROUTES: [string, Route][] = [
   ["#/search?q=two+dogs+%26+snow", { base: { page: "search", query: "two dogs & snow", sort: "relevance" }, photo: null }],
   ["#/search?q=dog&sort=date", { base: { page: "search", query: "dog", sort: "date" }, photo: null }],
   ["#/similar/00ff", { base: { page: "similar", id: "00ff" }, photo: null }],
+  ["#/people", { base: { page: "people" }, photo: null }],
+  ["#/people/00ff", { base: { page: "person", id: "00ff" }, photo: null }],
   ["#/settings", { base: { page: "settings" }, photo: null }],
   ["#/failures", { base: { page: "failures" }, photo: null }],
   ["#/check", { base: { page: "check" }, photo: null }],
   ["#/photo/00ff", { base: { page: "photos" }, photo: "00ff" }],
   ["#/photo/00ff?q=dog", { base: { page: "search", query: "dog", sort: "relevance" }, photo: "00ff" }],
   ["#/photo/00ff?like=aa11", { base: { page: "similar", id: "aa11" }, photo: "00ff" }],
+  ["#/photo/00ff?person=aa11", { base: { page: "person", id: "aa11" }, photo: "00ff" }],
 ];
 
 test("an address is read as it was written", () => {

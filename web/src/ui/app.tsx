@@ -6,6 +6,8 @@ import { DropOverlay } from "./drop-overlay";
 import { ErrorBoundary } from "./error-boundary";
 import { Failures } from "./failures";
 import { Notices } from "./notices";
+import { PeoplePage } from "./people/people-page";
+import { PersonPage } from "./people/person-page";
 import { isFirstRun, PhotosPage } from "./photos-page";
 import { ProgressBar } from "./progress-bar";
 import { Rail } from "./rail";
@@ -25,6 +27,8 @@ function Current({ page }: { page: Page["page"] }) {
     case "photos": return <PhotosPage />;
     case "search":
     case "similar": return <ResultsPage />;
+    case "people": return <PeoplePage />;
+    case "person": return <PersonPage />;
     case "settings": return <Settings />;
     case "failures": return <Failures />;
     case "check": return <Check />;

@@ -13,6 +13,7 @@ interface Place {
 
 const PLACES: Place[] = [
   { href: "#/", icon: "photos", title: "Photos", pages: ["photos", "search", "similar"] },
+  { href: "#/people", icon: "people", title: "People", pages: ["people", "person"] },
   { href: "#/settings", icon: "settings", title: "Settings", pages: ["settings", "failures", "check"] },
 ];
 

@@ -7,6 +7,8 @@ export type Page =
   | { page: "photos" }
   | { page: "search"; query: string; sort: Sort }
   | { page: "similar"; id: string }
+  | { page: "people" }
+  | { page: "person"; id: string }
   | { page: "settings" }
   | { page: "failures" }
   | { page: "check" };
@@ -35,12 +37,15 @@ export function parse(hash: string): Route {
   switch (head) {
     case "search": return { base: found, photo: null };
     case "similar": return { base: tail ? { page: "similar", id: tail } : { page: "photos" }, photo: null };
+    case "people": return { base: tail ? { page: "person", id: tail } : { page: "people" }, photo: null };
     case "settings":
     case "failures":
     case "check": return { base: { page: head }, photo: null };
     case "photo": {
       const like = parameters.get("like");
-      return { base: like ? { page: "similar", id: like } : found, photo: tail || null };
+      const person = parameters.get("person");
+      const base: Page = like ? { page: "similar", id: like } : person ? { page: "person", id: person } : found;
+      return { base, photo: tail || null };
     }
     default: return { base: { page: "photos" }, photo: null };
   }
@@ -56,6 +61,7 @@ export function format(route: Route): string {
   }
   if (photo !== null) {
     if (base.page === "similar") parameters.set("like", base.id);
+    if (base.page === "person") parameters.set("person", base.id);
     const over = parameters.toString();
     return `#/photo/${photo}${over ? `?${over}` : ""}`;
   }
@@ -63,6 +69,7 @@ export function format(route: Route): string {
     case "photos": return "#/";
     case "search": return `#/search?${parameters.toString()}`;
     case "similar": return `#/similar/${base.id}`;
+    case "person": return `#/people/${base.id}`;
     default: return `#/${base.page}`;
   }
 }

@@ -16,7 +16,8 @@ const SHOWN_FOR = 8000;
 const MOST_CHANGES = 20;
 
 export const toast = signal<Toast | null>(null);
-const changes: Undo[] = [];
+/** Each entry is what one press takes back. */
+const changes: Undo[][] = [];
 let timer = 0;
 let held = false;
 
@@ -30,12 +31,15 @@ function wait(): void {
   if (!held) timer = window.setTimeout(dismiss, SHOWN_FOR);
 }
 
-/** Say what has been done, and offer to take it back. */
-export function offerUndo(text: string, { changed, undo }: Changed): void {
-  if (changed === 0) return;
-  if (undo) changes.push(undo);
+/** Say what has been done, and offer to take it back; what was done in several steps is taken back as one. */
+export function offerUndo(text: string, ...steps: Changed[]): void {
+  const done = steps.filter(({ changed }) => changed > 0);
+  if (done.length === 0) return;
+  const undos = done.map(({ undo }) => undo).filter((undo) => undo !== null);
+  const undoable = undos.length === done.length;
+  if (undoable) changes.push(undos);
   if (changes.length > MOST_CHANGES) changes.shift();
-  show(text, undo ? "undoable" : "plain");
+  show(text, undoable ? "undoable" : "plain");
 }
 
 export function showProblem(error: unknown): void {
@@ -43,13 +47,19 @@ export function showProblem(error: unknown): void {
 }
 
 export async function undoLast(): Promise<void> {
-  const change = changes.pop();
-  if (!change) return;
+  const steps = changes.pop();
+  if (!steps) return;
+  const left = [...steps];
   try {
-    const { changed } = await shoebox.undo(change);
+    let changed = 0;
+    // The last step first: it may stand on the one before.
+    for (let step = left.at(-1); step; step = left.at(-1)) {
+      changed += (await shoebox.undo(step)).changed;
+      left.pop();
+    }
     show(changed > 0 ? "Undone" : "There was nothing left to undo: it has been changed since", "plain");
   } catch (error) {
-    changes.push(change);
+    changes.push(left);
     showProblem(error);
   }
 }

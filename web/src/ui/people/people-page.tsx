@@ -1,0 +1,109 @@
+/** All people: those with names, those one should name, and, folded away, small groups and who was hidden. */
+import { useMemo, useState } from "preact/hooks";
+import type { Person } from "../../contract";
+import { faceWork, libraryIsEmpty, settings, start } from "../../state";
+import { Icon } from "../icons";
+import { PageHead } from "../page-head";
+import { Skeleton } from "../skeleton";
+import { count, counted } from "../words";
+import { FaceProgress, isLooking, lookingWords } from "./face-progress";
+import { FacesOff, turnOnFaces } from "./faces-off";
+import { usePeople } from "./known";
+import { NameQuestion } from "./name-question";
+import { PersonList } from "./person-list";
+import { SamePerson } from "./same-person";
+import { sorted } from "./sorting";
+
+function NobodyYet() {
+  const work = faceWork.value;
+  if (libraryIsEmpty.value) {
+    return (
+      <div class="empty">
+        <Icon name="people" size={40} />
+        <p class="empty-title">No photos yet</p>
+        <p>Add photos first; the people in them appear here.</p>
+        <a class="button" href="#/">Add photos</a>
+      </div>
+    );
+  }
+  return (
+    <div class="empty" data-testid="nobody" role={isLooking(work) ? "status" : undefined}>
+      <Icon name="people" size={40} />
+      <p class="empty-title">{isLooking(work) ? "Looking for faces" : "Nobody was found"}</p>
+      {isLooking(work)
+        ? <p>People appear here as soon as the first photos have been looked at. You can go on using Shoebox meanwhile.</p>
+        : <p>There is no face in your photos that is clear enough. Add more photos; faces in them are found by themselves.</p>}
+    </div>
+  );
+}
+
+function StillOff() {
+  return (
+    <div class="face-progress" role="note">
+      <Icon name="info" size={20} />
+      <p>Looking for faces is turned off: nobody is found in new photos.</p>
+      <button type="button" class="button" onClick={() => void turnOnFaces()}>Turn on</button>
+    </div>
+  );
+}
+
+function Everybody({ people }: { people: readonly Person[] }) {
+  const { named, unnamed, small, hidden } = useMemo(() => sorted(people), [people]);
+  const [naming, setNaming] = useState<Person | null>(null);
+  const [showSmall, setShowSmall] = useState(false);
+  const [showHidden, setShowHidden] = useState(false);
+  const lists = { onName: setNaming };
+  return (
+    <>
+      <PersonList people={named} label="People with names" {...lists} />
+      {named.length > 0 && unnamed.length > 0 && <h2 class="persons-title">Not named yet</h2>}
+      <PersonList people={unnamed} label="People without names" {...lists} />
+      {showSmall && (
+        <>
+          <h2 class="persons-title">In one or two photos</h2>
+          <PersonList people={small} label="People in one or two photos" {...lists} />
+        </>
+      )}
+      <div class="persons-more">
+        {small.length > 0 && (
+          <button type="button" class="button" aria-expanded={showSmall} data-testid="show-small" onClick={() => setShowSmall(!showSmall)}>
+            {showSmall ? "Show fewer" : `Show ${count(small.length)} more, in one or two photos each`}
+          </button>
+        )}
+        {hidden.length > 0 && (
+          <label class="persons-hidden">
+            <input type="checkbox" role="switch" class="switch" checked={showHidden} onChange={(event) => setShowHidden(event.currentTarget.checked)} />
+            Show {hidden.length === 1 ? "the one who is" : `the ${count(hidden.length)} who are`} hidden
+          </label>
+        )}
+      </div>
+      {showHidden && <PersonList people={hidden} label="Hidden people" {...lists} />}
+      {naming && <NameQuestion person={naming} onClose={() => setNaming(null)} />}
+    </>
+  );
+}
+
+export function PeoplePage() {
+  const { people, error } = usePeople();
+  const off = !settings.value.faces;
+  const shown = people?.filter(({ hidden }) => !hidden).length ?? 0;
+  const lead = shown > 0 ? `${counted(shown, "person", "people")} in your photos` : "";
+  const none = people !== null && people.length === 0;
+  return (
+    <div class="page people-page" data-testid="people">
+      <PageHead title="People" lead={lead} />
+      {off && none && <FacesOff />}
+      {off && !none && people !== null && <StillOff />}
+      {!off && <FaceProgress />}
+      {!off && none && <NobodyYet />}
+      {people === null && !error && <Skeleton label={start.value.phase === "ready" ? "Looking up people" : lookingWords(faceWork.value) || "Opening your photos"} />}
+      {error && people === null && <div class="empty" role="alert"><p class="empty-title">That did not work</p><p>{error}</p></div>}
+      {people !== null && people.length > 0 && (
+        <>
+          <SamePerson about={null} />
+          <Everybody people={people} />
+        </>
+      )}
+    </div>
+  );
+}
