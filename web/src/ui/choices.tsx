@@ -1,14 +1,18 @@
 /**
  * What is analysed, on the first screen and in the settings. Finding by words is what this version is for; naming things is the
- * person's choice; the other two are not built yet, and it says so instead of offering a switch that moves nothing.
+ * person's choice, and so are faces, which nothing looks for before somebody agrees; reading text is not built yet, and it says so
+ * instead of offering a switch that moves nothing.
  */
 import { shoebox } from "../shoebox";
 import { settings } from "../state";
+import { showProblem } from "./undo";
 import type { IconName } from "./icons";
 import { Icon } from "./icons";
 
+type Switch = "tags" | "faces";
+
 interface Choice {
-  id: string;
+  id: Switch | "search" | "text";
   icon: IconName;
   title: string;
   meaning: string;
@@ -19,7 +23,7 @@ interface Choice {
 const CHOICES: Choice[] = [
   { id: "search", icon: "words", title: "Find by words", meaning: "Looks at each photo once, so that “dog on a beach” finds it.", state: "on" },
   { id: "tags", icon: "tag", title: "Name things", meaning: "Notes “beagle” or “espresso” with photos that you add from now on.", state: "choice" },
-  { id: "faces", icon: "face", title: "Faces", meaning: "Groups photos by person. Off until you ask for it.", state: "later" },
+  { id: "faces", icon: "face", title: "Faces", meaning: "Puts photos of the same person together. Faces are biometric data: they are worked out and kept on this device only, and nothing looks for them until you turn this on.", state: "choice" },
   { id: "text", icon: "text", title: "Text in photos", meaning: "Reads signs, receipts and screenshots. Off until you ask for it.", state: "later" },
 ];
 
@@ -31,14 +35,14 @@ export function Choices() {
           <Icon name={icon} />
           <span class="choice-words">
             <span class="choice-title">{title}</span>
-            <span class="choice-meaning">{meaning}</span>
+            <span class="choice-meaning" id={`choice-${id}`}>{meaning}</span>
           </span>
           {state === "later" && <span class="badge">Coming later</span>}
           {state === "on" && <span class="badge badge-on"><Icon name="tick" size={16} />On</span>}
           {state === "choice" && (
             <input
-              type="checkbox" role="switch" class="switch" aria-label={title} checked={settings.value.tags}
-              onChange={(event) => void shoebox.configure({ tags: event.currentTarget.checked })}
+              type="checkbox" role="switch" class="switch" data-testid={`choice-${id}`} aria-label={title} aria-describedby={`choice-${id}`} checked={settings.value[id as Switch]}
+              onChange={(event) => void shoebox.configure({ [id]: event.currentTarget.checked }).catch(showProblem)}
             />
           )}
         </li>

@@ -82,6 +82,8 @@ export class Gestures {
 
   private paint(x: number, y: number): void {
     this.layer.style.transform = `translate(${x}px, ${y}px) scale(${this.view.scale})`;
+    // What is drawn over the photo keeps its own size.
+    this.layer.style.setProperty("--scale", String(this.view.scale));
   }
 
   /** A place on the screen, measured from the stage's middle. */

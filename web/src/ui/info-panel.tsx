@@ -1,11 +1,11 @@
 /** Everything that Shoebox knows about a photo. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { PhotoFacts } from "../contract";
-import { shoebox } from "../shoebox";
 import { Icon } from "./icons";
+import { usePhotoFacts } from "./people/photo-facts";
+import { PhotoPeople } from "./people/photo-people";
 import { infoOpen } from "./viewing";
-import { bytes, count, exposureTime, fileName, folderName, megapixels, moment, sentence } from "./words";
+import { bytes, count, exposureTime, fileName, folderName, megapixels, moment } from "./words";
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return <div class="fact"><dt>{name}</dt><dd>{children}</dd></div>;
@@ -93,6 +93,7 @@ function Facts({ facts }: { facts: PhotoFacts }) {
         </Fact>
         <Camera facts={facts} />
         {place && <Fact name="Place">{place.latitude.toFixed(6)}, {place.longitude.toFixed(6)}</Fact>}
+        {facts.faces.some(({ person }) => person !== null) && <Fact name="People"><PhotoPeople facts={facts} /></Fact>}
         <Tags tags={facts.tags} />
         {copies.length > 0 && (
           <Fact name={copies.length === 1 ? "Copy" : "Copies"}>
@@ -106,13 +107,7 @@ function Facts({ facts }: { facts: PhotoFacts }) {
 }
 
 export function InfoPanel({ id }: { id: string }) {
-  const [known, setKnown] = useState<{ id: string; facts: PhotoFacts | null; error: string }>({ id, facts: null, error: "" });
-  useEffect(() => {
-    let wanted = true;
-    const tell = (facts: PhotoFacts | null, error: string) => { if (wanted) setKnown({ id, facts, error }); };
-    shoebox.ready.then(() => shoebox.photo(id)).then((facts) => tell(facts, ""), (error: unknown) => tell(null, sentence(error)));
-    return () => { wanted = false; };
-  }, [id]);
+  const known = usePhotoFacts(id);
   const { facts, error } = known;
   return (
     <aside class="info" data-testid="info-panel" aria-label="Information" aria-busy={known.id !== id || (!facts && !error)}>

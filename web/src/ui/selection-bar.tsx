@@ -4,6 +4,7 @@ import { shoebox } from "../shoebox";
 import { announce } from "./announce";
 import { areFavourites, toggleFavourites } from "./favourite";
 import { Icon } from "./icons";
+import { NotThem } from "./people/not-them";
 import { clearSelection, selected } from "./selection";
 import { offerUndo, showProblem } from "./undo";
 import { counted } from "./words";
@@ -42,6 +43,7 @@ export function SelectionBar() {
     <div class="selection" role="toolbar" aria-label="Selected photos" data-testid="selection">
       <button type="button" class="tool" aria-label="Leave the selection (Escape)" title="Leave the selection (Escape)" onClick={clearSelection}><Icon name="close" /></button>
       <p class="selection-count">{words}</p>
+      <NotThem photos={ids} />
       <button type="button" class="quiet" aria-pressed={loved} data-icon="heart" title="Favourite (f)" onClick={() => void toggleFavourites(ids)}>
         <Icon name="heart" size={20} /><span class="selection-label">Favourite</span>
       </button>

@@ -9,6 +9,7 @@ import { Choices } from "./choices";
 import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
 import { PageHead } from "./page-head";
+import { DeleteFaces } from "./people/delete-faces";
 import { bytes, count, counted, milliseconds, sentence } from "./words";
 
 interface SectionProps {
@@ -142,6 +143,13 @@ export function Settings() {
     <div class="page" data-testid="settings">
       <PageHead title="Settings" />
       <Section id="settings-analysed" title="What Shoebox looks for"><Choices /></Section>
+      {stats && (settings.value.faces || stats.faces > 0) && (
+        <Section id="settings-faces" title="Faces">
+          <Line name="Faces found"><a href="#/people">{count(stats.faces)}</a></Line>
+          <p class="muted">Turning faces off above stops looking for more and keeps what was found.</p>
+          <DeleteFaces faces={stats.faces} />
+        </Section>
+      )}
       <Section id="settings-photos" title="Your photos">
         {stats && <Room stats={stats} />}
         {!stats && <p class="muted">{error || "Counting…"}</p>}

@@ -5,6 +5,7 @@ import { Gestures } from "./gestures";
 import type { Turns } from "./gestures";
 import type { Full } from "./originals";
 import { fullPhoto } from "./originals";
+import { FaceBoxes } from "./people/face-boxes";
 
 export interface StageProps {
   id: string;
@@ -14,6 +15,8 @@ export interface StageProps {
   onStep: Turns["step"];
   onClose: Turns["close"];
   onScale: Turns["scaled"];
+  /** Are faces framed? */
+  faces: boolean;
 }
 
 const NOTES = {
@@ -21,7 +24,7 @@ const NOTES = {
   unshowable: "Shown small: this browser cannot show the original’s format.",
 };
 
-export function Stage({ id, label, neighbours, onStep, onClose, onScale }: StageProps) {
+export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }: StageProps) {
   const stage = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
   const gestures = useRef<Gestures | null>(null);
@@ -73,6 +76,7 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale }: Stage
       <div ref={layer} class="stage-layer">
         {thumb !== null && <img key={thumb} class="stage-photo" src={thumb} alt={shown ? "" : label} draggable={false} onLoad={measured} />}
         {shown && <img key={shown.url} class="stage-photo" src={shown.url} alt={label} draggable={false} />}
+        {faces && <FaceBoxes id={id} />}
       </div>
       {(full === "absent" || full === "unshowable") && <p class="stage-note" role="note">{NOTES[full]}</p>}
     </div>

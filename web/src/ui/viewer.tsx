@@ -1,6 +1,6 @@
 /** One photo over the whole screen: keyboard, zoom, information, and on to the next. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { favourites, grid } from "../state";
+import { favourites, grid, settings } from "../state";
 import { announce } from "./announce";
 import { toggleFavourites } from "./favourite";
 import type { IconName } from "./icons";
@@ -8,10 +8,11 @@ import { Icon } from "./icons";
 import { InfoPanel } from "./info-panel";
 import { photoLabel, placeOf, positionLabel } from "./lookup";
 import { forgetFullPhotos } from "./originals";
+import { AskedFace } from "./people/face-boxes";
 import { closePhoto, navigate, route, toPage } from "./router";
 import { Stage } from "./stage";
 import { UndoToast } from "./undo-toast";
-import { infoOpen, stepIds } from "./viewing";
+import { facesShown, infoOpen, stepIds } from "./viewing";
 import { dayOf } from "./words";
 
 interface ToolProps {
@@ -55,12 +56,14 @@ export function Viewer({ id }: { id: string }) {
   useEffect(() => {
     if (index >= 0) announce(`${photoLabel(taken)}, ${positionLabel(index, ids.length)}`);
   }, [id]);
+  const { faces } = settings.value;
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "ArrowLeft") step(-1);
     else if (event.key === "ArrowRight") step(1);
     else if (event.key === "f") void toggleFavourites([id]);
     else if (event.key === "i") infoOpen.value = !infoOpen.value;
+    else if (event.key === "p" && faces) facesShown.value = !facesShown.value;
     else return;
     event.preventDefault();
   };
@@ -78,15 +81,17 @@ export function Viewer({ id }: { id: string }) {
         </p>
         <span class="viewer-scale" aria-hidden="true">{scale > 1 ? `${Math.round(scale * 100)}%` : ""}</span>
         <Tool icon="heart" name="Favourite (f)" testid="favourite" pressed={favourites.value.has(id)} onClick={() => void toggleFavourites([id])} />
+        {faces && <Tool icon="people" name="Show faces (p)" testid="show-faces" pressed={facesShown.value} onClick={() => { facesShown.value = !facesShown.value; }} />}
         <Tool icon="alike" name="More like this" testid="more-like-this" onClick={() => toPage({ page: "similar", id })} />
         <Tool icon="info" name="Information (i)" pressed={infoOpen.value} onClick={() => { infoOpen.value = !infoOpen.value; }} />
       </header>
       <div class="viewer-main">
-        <Stage id={id} label={photoLabel(taken)} neighbours={neighbours} onStep={step} onClose={closePhoto} onScale={setScale} />
+        <Stage id={id} label={photoLabel(taken)} neighbours={neighbours} onStep={step} onClose={closePhoto} onScale={setScale} faces={faces && facesShown.value} />
         {index > 0 && <button type="button" class="turn turn-back" aria-label="Previous photo" onClick={() => step(-1)}><Icon name="previous" size={28} /></button>}
         {index >= 0 && index < ids.length - 1 && <button type="button" class="turn turn-on" aria-label="Next photo" onClick={() => step(1)}><Icon name="next" size={28} /></button>}
       </div>
       {infoOpen.value && <InfoPanel id={id} />}
+      <AskedFace />
       <div class="toasts"><UndoToast /></div>
     </dialog>
   );

@@ -6,3 +6,6 @@ export const stepIds = signal<readonly string[]>([]);
 
 /** Whether the information panel stands open; it stays so from photo to photo. */
 export const infoOpen = signal(false);
+
+/** Whether faces are framed on the photo; it stays so from photo to photo. */
+export const facesShown = signal(false);

@@ -1,0 +1,23 @@
+/** Who is on a photo, for the information panel. */
+import type { PhotoFace, PhotoFacts } from "../../contract";
+import { FacePicture } from "./face-picture";
+
+export function PhotoPeople({ facts }: { facts: PhotoFacts }) {
+  const { id, width, height, faces } = facts;
+  const size: [number, number] = [width, height];
+  const people = new Map<string, PhotoFace>();
+  for (const face of faces) if (face.person !== null && !people.has(face.person)) people.set(face.person, face);
+  if (people.size === 0) return null;
+  return (
+    <ul class="photo-people" data-testid="photo-people">
+      {[...people].map(([person, face]) => (
+        <li key={person}>
+          <a class="photo-person" href={`#/people/${person}`}>
+            <FacePicture face={{ photo: id, box: face.box, size }} />
+            <span class={face.name ? "photo-person-name" : "muted"}>{face.name || "No name yet"}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
