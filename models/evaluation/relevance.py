@@ -16,16 +16,13 @@ from numpy.typing import NDArray
 
 from models.evaluation.native import NativePack
 from models.evaluation.truth import MOST_TRUE, ClassQuery, Photo, absent_queries, class_queries, mixed_library
-from shoebox.model.concepts import Concepts
 from shoebox.search import relevance, wishes
 from shoebox.search.relevance import Ending, Wish
-from shoebox.tasks.tags import TagsFound, best_tags, rolled_up
-from shoebox.tasks.tags import chances as tag_chances
+from shoebox.tasks.embedding import ImageFeatures
+from shoebox.tasks.tags import best_tags, chances
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "models/default"
-# Chance from which the classes of the image network are stored with a photo, for search to weigh.
-WEAK = 0.05
 SMALL, DRAWS = 300, 10
 Rows = list[tuple[str, str]]
 
@@ -58,15 +55,6 @@ class Bench:
             everything,
         )
         return found.scores >= found.cut
-
-
-def stored_tags(concepts: Concepts, vectors: NDArray[np.float32], logits: NDArray[np.float32], weak: bool) -> TagsFound:
-    """What is stored with photos: by the app's own thresholds, or from `WEAK` on for what classes say."""
-    if not weak:
-        return best_tags(concepts, tag_chances(concepts, vectors, logits))
-    lower = np.where(concepts.calibration.slope == 0, np.float32(WEAK), concepts.calibration.thresholds)
-    lowered = Concepts(list(concepts), concepts.classes, replace(concepts.calibration, thresholds=lower))
-    return best_tags(lowered, rolled_up(logits, concepts.members))
 
 
 def f1(shown: NDArray[np.bool_], true: NDArray[np.bool_], counted: NDArray[np.bool_]) -> float:
@@ -131,12 +119,16 @@ def captions_kept(bench: Bench) -> tuple[float, float]:
     return float(np.mean([each[row] for each, row in zip(shown, owners, strict=True)])), float(np.mean(np.sum(shown, axis=1)))
 
 
-def prepare(pack: NativePack, photos: Path, weak: bool = False) -> Bench:
+def prepare(pack: NativePack, photos: Path) -> Bench:
     """Photos, queries and wishes for a pack."""
     library = mixed_library(photos)
-    features = pack.photos(pack.squares([photo.path for photo in library]))
+    return judged(pack, library, pack.photos(pack.squares([photo.path for photo in library])))
+
+
+def judged(pack: NativePack, library: Sequence[Photo], features: ImageFeatures) -> Bench:
+    """Queries and wishes for photos of which the network's answers are known."""
     concepts = pack.pack.concepts
-    tags = stored_tags(concepts, features.vectors, features.logits, weak)
+    tags = best_tags(concepts, chances(concepts, features.vectors, features.logits))
     queries, absent = class_queries(library), absent_queries()
 
     def wish(text: str) -> Wish:
@@ -192,9 +184,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--choose", action="store_true", help="print the grid of endings on the choosing half instead")
-    parser.add_argument("--weak-tags", action="store_true", help=f"as if tags were stored from a chance of {WEAK} on")
     arguments = parser.parse_args()
-    bench = prepare(NativePack(PACK), arguments.shared / "photos", weak=arguments.weak_tags)
+    bench = prepare(NativePack(PACK), arguments.shared / "photos")
     if arguments.choose:
         choose(bench)
         return

@@ -243,7 +243,8 @@ class Shoebox:
     def tags(self) -> list[Answer]:
         """How many photos show each concept or one under it, the most frequent first: `[{tag, count}]`."""
         concepts = self.pack.concepts
-        counts = concepts.counts(self.library.table["tags"][self.library.comparable])
+        table, rows = self.library.table, self.library.comparable
+        counts = concepts.counts(table["tags"][rows], table["tag_scores"][rows])
         order = np.argsort(-counts, kind="stable")
         return [{"tag": concepts[number].name, "count": int(counts[number])} for number in order.tolist() if counts[number]]
 

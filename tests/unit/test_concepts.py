@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shoebox.errors import PackError
 from shoebox.model.concepts import Calibration, Concept, Concepts, read_concepts
 from shoebox.model.names import key, singular
+from shoebox.model.tokenizer import words
 from shoebox.store.rows import NONE
 from tests.unit.tiny_pack import COLOURS, CONCEPTS, DIMENSION, NUMBERS, concept_numbers, tiny_pack
 
@@ -88,6 +89,11 @@ def test_words_that_mean_something_else_stay_apart() -> None:
     assert len({key(word) for word in ("glass", "grass", "gas", "bus", "bush", "bow", "boxer", "box", "cat", "cap")}) == 10
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_plain_text_is_split_like_all_other_text(text: str) -> None:
+    assert key(text) == tuple(singular(word) for word in words(text) if word[0].isalnum())
+
+
 @given(st.text(alphabet="abcdehiosxyz", min_size=1, max_size=8))
 def test_taking_a_plural_off_leaves_a_word(word: str) -> None:
     assert singular(word)
@@ -126,29 +132,22 @@ def test_spans_are_names_in_order_without_overlap(words: list[str]) -> None:
         last = end
 
 
-def test_ancestors_come_nearest_first_and_once() -> None:
+def test_a_tag_is_shown_from_its_own_threshold_on() -> None:
+    known = concepts(thresholds=np.array([0.5, 0.5, 0.7, 0.5, 0.3], np.float32))
+    tags = np.array([[PUG, MAMMAL, NONE], [MAMMAL, DOG, 9]], np.uint16)
+    scores = np.array([[0.3, 0.7, 0], [0.65, 0.45, 1]], np.float16)
+    # Half precision takes 0.3 and 0.7 below and above themselves; a threshold goes the same way.
+    assert known.shown(tags, scores).tolist() == [[True, True, False], [False, False, False]]
+
+
+def test_photos_show_a_concept_by_a_shown_tag_under_it() -> None:
     known = concepts()
-    assert known.ancestors(PUG) == (DOG, PET, MAMMAL, ANIMAL)
-    assert known.ancestors(ANIMAL) == ()
-    assert known.under[ANIMAL].all()
-    assert known.members.tolist() == [[1, 1, 1], [1, 1, 0], [1, 1, 1], [1, 1, 0], [1, 0, 0]]
-
-
-def test_evidence_is_the_best_tag_of_the_concept_or_of_one_under_it() -> None:
-    known = concepts()
-    tags = np.array([[PUG, MAMMAL], [MAMMAL, NONE], [NONE, NONE]], np.uint16)
-    scores = np.array([[0.5, 0.25], [0.75, 0], [0, 0]], np.float16)
-    assert known.evidence(known[PET], tags, scores).tolist() == [0.5, 0, 0]
-    assert known.evidence(known[ANIMAL], tags, scores).tolist() == [0.5, 0.75, 0]
-    assert known.evidence(known[PUG], tags[:0], scores[:0]).shape == (0,)
-
-
-@given(st.lists(st.lists(st.sampled_from([*range(5), NONE]), min_size=3, max_size=3), max_size=6))
-def test_a_photo_counts_once_for_a_concept_and_for_all_above_it(tags: list[list[int]]) -> None:
-    known = concepts()
-    shown = [{up for tag in row if tag != NONE for up in (tag, *known.ancestors(tag))} for row in tags]
-    expected = [sum(number in row for row in shown) for number in range(5)]
-    assert known.counts(np.array(tags, np.uint16).reshape(-1, 3)).tolist() == expected
+    tags = np.array([[PUG, MAMMAL], [MAMMAL, NONE], [PUG, NONE], [NONE, NONE]], np.uint16)
+    scores = np.array([[0.5, 0.25], [0.75, 0], [0.375, 0], [0, 0]], np.float16)
+    assert known.showing(known[PET], tags, scores).tolist() == [True, False, False, False]
+    assert known.showing(known[MAMMAL], tags, scores).tolist() == [True, True, False, False]
+    assert known.showing(known[PUG], tags[:0], scores[:0]).shape == (0,)
+    assert known.counts(tags, scores).tolist() == [2, 1, 2, 1, 1]
 
 
 def test_a_word_without_a_concept_is_read_as_what_it_is_a_kind_of() -> None:
@@ -191,7 +190,7 @@ def test_the_files_of_a_pack_become_concepts() -> None:
         ([(1, "classes", [-1])], "does not exist"),
         ([(1, "name", "greens")], "names two concepts"),
         ([(1, "synonyms", ["Gray"])], "names two concepts"),
-        ([(1, "name", " - ")], "no name"),
+        ([(1, "name", " - ")], "is no name"),
         ([(1, "name", 7)], "cannot be read"),
         ([(1, "colour", "x")], "cannot be read"),
     ],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shoebox.model.concepts import Calibration, Concept, Concepts
 from shoebox.store.rows import NONE, TAGS_PER_PHOTO
-from shoebox.tasks.tags import best_tags, chances, rolled_up
+from shoebox.tasks.tags import WEAK, TagsFound, best_tags, chances, probabilities
 from tests.unit.tiny_pack import (
     COLOURS,
     DIMENSION,
@@ -43,36 +43,57 @@ def taxonomies(draw: st.DrawFn) -> Concepts:
     )
 
 
-@given(taxonomies(), logits_rows)
-def test_a_parent_is_at_least_as_sure_as_its_children(concepts: Concepts, rows: list[list[float]]) -> None:
-    found = rolled_up(np.array(rows, np.float32).reshape(-1, CLASSES), concepts.members)
-    assert ((found >= 0) & (found <= 1)).all()
-    for concept in concepts:
-        for parent in concept.parents:
-            assert (found[:, parent] >= found[:, concept.number] - 1e-6).all()
+def tags_of(concepts: Concepts, logits: list[list[float]]) -> tuple[np.ndarray, TagsFound]:
+    """Chances and tags for these logits, vectors saying nothing."""
+    array = np.array(logits, np.float32).reshape(-1, CLASSES)
+    found = chances(concepts, np.ones((len(array), 1), np.float32), array)
+    return found, best_tags(concepts, found)
 
 
-@given(taxonomies(), logits_rows)
-def test_all_classes_together_are_certain(concepts: Concepts, rows: list[list[float]]) -> None:
-    array = np.array(rows, np.float32).reshape(-1, CLASSES)
-    everything = np.ones((1, CLASSES), np.float32)
-    np.testing.assert_allclose(rolled_up(array, everything), 1, atol=1e-5)
+@given(logits_rows)
+def test_all_classes_together_are_certain(rows: list[list[float]]) -> None:
+    found = probabilities(np.array(rows, np.float32).reshape(-1, CLASSES))
+    assert (found >= 0).all()
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-5)
 
 
 @given(taxonomies(), logits_rows)
 def test_what_is_shown_has_reached_its_threshold_and_implies_nothing_else_shown(
     concepts: Concepts, rows: list[list[float]]
 ) -> None:
-    array = np.array(rows, np.float32).reshape(-1, CLASSES)
-    found = chances(concepts, np.ones((len(array), 1), np.float32), array)
-    tags = best_tags(concepts, found)
-    for row in range(len(array)):
-        reached = {n for n in range(len(concepts)) if found[row, n] >= concepts.calibration.thresholds[n]}
-        deepest = {n for n in reached if not any(n in concepts.ancestors(other) for other in reached)}
-        shown = [tag for tag in tags.tags[row].tolist() if tag != NONE]
+    found, tags = tags_of(concepts, rows)
+    thresholds, ancestors = concepts.calibration.thresholds, concepts.hierarchy.ancestors
+    for row in range(len(rows)):
+        reached = {n for n in range(len(concepts)) if found[row, n] >= thresholds[n]}
+        deepest = {n for n in reached if not any(n in ancestors(other) for other in reached)}
+        stored = [tag for tag in tags.tags[row].tolist() if tag != NONE]
+        shown = [tag for tag in stored if found[row, tag] >= thresholds[tag]]
         assert shown == sorted(deepest, key=lambda n: (-found[row, n], n))[:TAGS_PER_PHOTO]
-        np.testing.assert_allclose(tags.scores[row, : len(shown)], found[row, shown], atol=1e-3)
-        assert not tags.scores[row, len(shown) :].any()
+        assert stored == sorted(stored, key=lambda n: (-found[row, n], n))
+        np.testing.assert_allclose(tags.scores[row, : len(stored)], found[row, stored], atol=1e-3)
+        assert not tags.scores[row, len(stored) :].any()
+
+
+@given(taxonomies(), logits_rows)
+def test_what_is_left_of_the_room_holds_likely_concepts_the_most_specific_of_their_kind(
+    concepts: Concepts, rows: list[list[float]]
+) -> None:
+    found, tags = tags_of(concepts, rows)
+    thresholds, ancestors = concepts.calibration.thresholds, concepts.hierarchy.ancestors
+    for row in range(len(rows)):
+        stored = [tag for tag in tags.tags[row].tolist() if tag != NONE]
+        weak = {tag for tag in stored if found[row, tag] < thresholds[tag]}
+        likely = {n for n in range(len(concepts)) if found[row, n] >= WEAK}
+        deepest = {n for n in likely if not any(n in ancestors(other) for other in likely)}
+        expected = sorted((n for n in deepest if found[row, n] < thresholds[n]), key=lambda n: (-found[row, n], n))
+        assert weak == set(expected[: TAGS_PER_PHOTO - len(stored) + len(weak)])
+
+
+def test_a_concept_that_vectors_tell_is_not_stored_where_it_is_weak() -> None:
+    concepts = tiny_pack().concepts
+    found = np.zeros((1, len(concepts)), np.float32)
+    found[0, [GREY, NUMBERS["red"]]] = 0.15
+    assert best_tags(concepts, found).tags[0].tolist() == [NUMBERS["red"], NONE, NONE, NONE, NONE]
 
 
 def test_a_photo_between_two_kinds_is_named_by_what_they_have_in_common() -> None:
@@ -88,9 +109,11 @@ def test_a_photo_between_two_kinds_is_named_by_what_they_have_in_common() -> Non
         np.full(len(concepts), 0.6, np.float32),
         0.8,
     )
-    found = best_tags(Concepts(list(concepts), len(COLOURS), strict), chances(concepts, vector, logits))
-    assert found.tags[0].tolist() == [WARM, NONE, NONE, NONE, NONE]
+    tightened = Concepts(list(concepts), len(COLOURS), strict)
+    found = best_tags(tightened, chances(tightened, vector, logits))
+    assert found.tags[0].tolist() == [WARM, NUMBERS["red"], NUMBERS["yellow"], NONE, NONE]
     assert found.scores[0, 0] > 0.99
+    assert tightened.shown(found.tags, found.scores)[0].tolist() == [True, False, False, False, False]
 
 
 def test_what_no_class_says_is_told_by_the_vector() -> None:

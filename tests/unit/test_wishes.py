@@ -31,6 +31,13 @@ def test_the_chances_of_the_kinds_of_a_concept_add_up_to_no_more_than_one() -> N
     np.testing.assert_allclose(chances(CONCEPTS, CONCEPTS[1], TAGS, SCORES), [0.4, 0, 0, 0.5], atol=1e-3)
 
 
+def test_a_shown_tag_counts_the_weak_ones_under_it() -> None:
+    tags = np.array([[0, 1, 2], [0, 1, 2], [1, 2, NONE]], np.uint16)
+    scores = np.array([[0.75, 0.5, 0.0625], [0.5, 0.375, 0.25], [0.5, 0.25, 0]], np.float16)
+    # A dog for sure adds to a beagle for sure as before; a dog adds nothing to what may be its breeds.
+    np.testing.assert_allclose(chances(CONCEPTS, CONCEPTS[0], tags, scores), [1, 0.625, 0.75])
+
+
 def test_an_empty_library_has_no_chances() -> None:
     assert chances(CONCEPTS, CONCEPTS[0], TAGS[:0], SCORES[:0]).shape == (0,)
 

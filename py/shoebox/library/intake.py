@@ -115,7 +115,8 @@ def describe(library: Library, row: int, concepts: Concepts) -> dict[str, Any]:
     number = library.number_at(row)
     model = library.models[int(table["model"][row])]
     latitude, longitude = float(table["latitude"][row]), float(table["longitude"][row])
-    found = zip(table["tags"][row].tolist(), table["tag_scores"][row].tolist(), strict=True) if library.comparable[row] else ()
+    tags, scores = table["tags"][row], table["tag_scores"][row]
+    shown = concepts.shown(tags, scores) & library.comparable[row]
     name, *copies = [path for path, _ in library.paths_of(number)]
     return {
         "id": id_text(number),
@@ -133,7 +134,7 @@ def describe(library: Library, row: int, concepts: Concepts) -> dict[str, Any]:
         "exposure": more.get("exposure"),
         "screenshot": bool(table["flags"][row] & SCREENSHOT),
         "favourite": library.statements.value(subjects.photo(number), FAVOURITE) is True,
-        "tags": [_tag(concepts, tag, score) for tag, score in found if tag < len(concepts)],
+        "tags": [_tag(concepts, tags[place], float(scores[place])) for place in np.flatnonzero(shown)],
         "models": {"pack": model.pack, "preprocessing": model.preprocessing},
         "indexed": iso(float(table["indexed"][row])),
         "hash": table["hash"][row].tobytes().hex(),
@@ -142,7 +143,7 @@ def describe(library: Library, row: int, concepts: Concepts) -> dict[str, Any]:
 
 def _tag(concepts: Concepts, number: int, score: float) -> dict[str, Any]:
     """A tag as the page has it: with what it is a kind of, nearest first."""
-    within = [concepts[above].name for above in concepts.ancestors(number)]
+    within = [concepts[above].name for above in concepts.hierarchy.ancestors(number)]
     return {"tag": concepts[number].name, "score": round(score, 4), "within": within}
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from shoebox import json_text
 from shoebox.errors import PackError
+from shoebox.model.hierarchy import Hierarchy
 from shoebox.model.names import Key, key
 from shoebox.store.rows import NONE
 
@@ -109,10 +110,15 @@ class Concepts(Sequence[Concept]):
 
     Attributes
     ----------
-    under : (n, n) bool
-        [a, b]: concept b is a, or lies somewhere under it.
-    members : (n, classes) float32
-        1 where a class belongs to a concept or to one under it.
+    calibration : Calibration
+    classes : int
+    hierarchy : Hierarchy
+    by_words : (k,) intp
+        Numbers of the concepts of which a photo's vector tells something.
+    told_vectors : (k, d) float32
+        Theirs.
+    by_classes : (n,) bool
+        Concepts of which classes alone tell.
 
     Raises
     ------
@@ -123,41 +129,24 @@ class Concepts(Sequence[Concept]):
 
     def __init__(self, concepts: Sequence[Concept], classes: int, calibration: Calibration) -> None:
         self._concepts = tuple(concepts)
-        self.calibration = calibration
+        self.calibration, self.classes = calibration, classes
         self._check(classes)
-        self.under = self._closure()
-        own = np.zeros((len(self), classes), np.float32)
-        for concept in self._concepts:
-            own[concept.number, list(concept.classes)] = 1
-        self.members = (self.under.astype(np.float32) @ own > 0).astype(np.float32)
+        self.hierarchy = Hierarchy([each.parents for each in self._concepts], [each.classes for each in self._concepts])
+        self.by_words = np.flatnonzero(calibration.slope)
+        self.told_vectors = calibration.vectors[self.by_words]
+        self.by_classes = self.hierarchy.covered & (calibration.slope == 0)
         self._names = self._index()
         self._kinds = {key(kind): concept.number for concept in self._concepts for kind in concept.kinds}
         self._longest = max(map(len, self._names), default=1)
-        # For each concept and NONE: what is counted for it, itself and all above, filled up with NONE.
-        above = [np.flatnonzero(self.under[:, number]) for number in range(len(self))]
-        self._above = np.full((NONE + 1, max(map(len, above), default=1)), NONE, np.uint16)
-        for number, found in enumerate(above):
-            self._above[number, : len(found)] = found
+        # Half precision, as stored scores are: what reached its threshold before it was stored still does.
+        self._thresholds = np.ones(NONE + 1, np.float16)
+        self._thresholds[: len(self)] = calibration.thresholds
 
     def __len__(self) -> int:
         return len(self._concepts)
 
     def __getitem__(self, number: Any) -> Any:
         return self._concepts[number]
-
-    @property
-    def classes(self) -> int:
-        """Outputs of the image network."""
-        return int(self.members.shape[1])
-
-    def ancestors(self, number: int) -> tuple[int, ...]:
-        """All concepts above one, nearest first; those equally near by number."""
-        found: list[int] = []
-        level: Sequence[int] = (number,)
-        while level:
-            level = sorted({parent for each in level for parent in self[each].parents} - set(found))
-            found += level
-        return tuple(found)
 
     # Names
 
@@ -212,42 +201,57 @@ class Concepts(Sequence[Concept]):
 
     # Photos
 
-    def evidence(self, concept: Concept, tags: NDArray[np.uint16], scores: NDArray[np.floating]) -> NDArray[np.float32]:
-        """How surely photos show a concept, going by the tags that are stored with them.
+    def shown(self, tags: NDArray[np.uint16], scores: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """Which stored tags are sure enough to be shown: their own concepts' thresholds say.
+
+        Parameters
+        ----------
+        tags : (..., t) uint16
+            Numbers of concepts, `NONE` where there are fewer.
+        scores : (..., t) float16
+
+        Returns
+        -------
+        (..., t) bool
+        """
+        found: NDArray[np.bool_] = (tags < len(self)) & (scores >= self._thresholds[tags])
+        return found
+
+    def showing(self, concept: Concept, tags: NDArray[np.uint16], scores: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """Which photos have a shown tag that is the concept or lies under it.
 
         Parameters
         ----------
         concept : Concept
-        tags : (n, t) uint16
-            Numbers of concepts, `NONE` where there are fewer.
-        scores : (n, t) float
+        tags : (m, t) uint16
+        scores : (m, t) float16
 
         Returns
         -------
-        (n,) float32
-            The best score among the tags that are the concept or lie under it, 0 where there is none.
+        (m,) bool
         """
         wanted = np.zeros(NONE + 1, bool)
-        wanted[: len(self)] = self.under[concept.number]
-        best: NDArray[np.float32] = np.where(wanted[tags], scores, 0).max(axis=1, initial=0).astype(np.float32)
-        return best
+        wanted[: len(self)] = self.hierarchy.under(concept.number)
+        # Few tags are wanted ones, so only those are looked at.
+        hits = np.flatnonzero(wanted[tags])
+        hits = hits[self.shown(tags.reshape(-1)[hits], scores.reshape(-1)[hits])]
+        found = np.zeros(len(tags), bool)
+        found[hits // max(tags.shape[1], 1)] = True
+        return found
 
-    def counts(self, tags: NDArray[np.uint16]) -> NDArray[np.int64]:
+    def counts(self, tags: NDArray[np.uint16], scores: NDArray[np.floating]) -> NDArray[np.int64]:
         """How many photos show each concept or one under it.
 
         Parameters
         ----------
-        tags : (p, t) uint16
-            Numbers of concepts, `NONE` where there are fewer.
+        tags : (m, t) uint16
+        scores : (m, t) float16
 
         Returns
         -------
         (n,) int64
         """
-        shown = np.sort(self._above[tags].reshape(len(tags), tags.shape[1] * self._above.shape[1]), axis=1)
-        first = np.ones(shown.shape, bool)
-        first[:, 1:] = shown[:, 1:] != shown[:, :-1]
-        return np.bincount(shown[first], minlength=NONE + 1)[: len(self)]
+        return self.hierarchy.counts(np.where(self.shown(tags, scores), tags, NONE))
 
     # Checks
 
@@ -255,15 +259,15 @@ class Concepts(Sequence[Concept]):
         count = len(self)
         if not 0 < count < NONE:
             raise PackError(f"The model pack has {count:,} concepts; there must be some, and fewer than {NONE:,}.")
-        owners = np.zeros(classes, int)
         for number, concept in enumerate(self._concepts):
-            if concept.number != number or not key(concept.name):
-                raise PackError(f"Concept {number} of the model pack has no name or another number.")
+            if concept.number != number:
+                raise PackError(f"Concept {number} of the model pack has another number.")
             if not all(0 <= parent < number for parent in concept.parents):
                 raise PackError(f"The concept “{concept.name}” of the model pack lies under one that does not come before it.")
-            if not all(0 <= number < classes for number in concept.classes):
+            if not all(0 <= own < classes for own in concept.classes):
                 raise PackError(f"The concept “{concept.name}” of the model pack has a class that does not exist.")
-            np.add.at(owners, list(concept.classes), 1)
+        owned = np.array([own for concept in self._concepts for own in concept.classes], np.intp)
+        owners = np.bincount(owned, minlength=classes)
         if (owners != 1).any():
             wrong = int(np.flatnonzero(owners != 1)[0])
             raise PackError(f"Class {wrong} of the model pack belongs to {owners[wrong]} concepts, not to one.")
@@ -276,19 +280,14 @@ class Concepts(Sequence[Concept]):
         if not ((thresholds > 0) & (thresholds < 1)).all() or not 0 < self.calibration.least_cosine <= 1:
             raise PackError("A concept of the model pack has a threshold that is not between 0 and 1.")
 
-    def _closure(self) -> NDArray[np.bool_]:
-        under = np.eye(len(self), dtype=bool)
-        for concept in self._concepts:
-            # All that is above a parent, itself among it, is complete: parents come first.
-            for parent in concept.parents:
-                under[:, concept.number] |= under[:, parent]
-        return under
-
     def _index(self) -> dict[Key, int]:
         names: dict[Key, int] = {}
         for concept in self._concepts:
             for name in (concept.name, *concept.synonyms):
-                other = names.setdefault(key(name), concept.number)
+                found = key(name)
+                if not found:
+                    raise PackError(f"“{name}” is no name for a concept of the model pack.")
+                other = names.setdefault(found, concept.number)
                 if other != concept.number:
                     raise PackError(f"“{name}” names two concepts of the model pack: {self[other].name} and {concept.name}.")
         return names

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from shoebox.model.tokenizer import words
 
 Key = tuple[str, ...]
+
+# The words of printable ASCII, where nothing has to be taken off; a pack has thousands of such names to read at start.
+_PLAIN = re.compile(r"[a-z0-9]+")
 
 # Plurals that no rule below reaches.
 _IRREGULAR = {
@@ -50,4 +55,6 @@ def singular(word: str) -> str:
 
 def key(text: str) -> Key:
     """What two spellings of one name have in common: words in one form, no punctuation."""
-    return tuple(singular(word) for word in words(text) if word[0].isalnum())
+    plain = text.isascii() and text.isprintable()
+    found = _PLAIN.findall(text.lower()) if plain else [word for word in words(text) if word[0].isalnum()]
+    return tuple(map(singular, found))

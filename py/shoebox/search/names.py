@@ -46,7 +46,8 @@ class TagNames:
 
     def counts(self, library: Library) -> list[tuple[str, int]]:
         """Every concept that a photo shows, with the number of photos."""
-        found = self._concepts.counts(library.table["tags"][library.comparable])
+        table, rows = library.table, library.comparable
+        found = self._concepts.counts(table["tags"][rows], table["tag_scores"][rows])
         return [(self._concepts[number].name, int(found[number])) for number in np.flatnonzero(found).tolist()]
 
     def find(self, library: Library, name: str) -> list[str]:
@@ -59,7 +60,7 @@ class TagNames:
         concept = self._concepts.named(full)
         if concept is None:
             return np.zeros(len(library.comparable), bool)
-        shown = self._concepts.evidence(concept, library.table["tags"], library.table["tag_scores"]) > 0
+        shown = self._concepts.showing(concept, library.table["tags"], library.table["tag_scores"])
         mask: NDArray[np.bool_] = shown & library.comparable
         return mask
 

@@ -40,7 +40,7 @@ def middle(vectors: NDArray[np.float32]) -> Vector:
 
 def rivals(concepts: Concepts) -> NDArray[np.float32]:
     """The concepts (r, d) that other words have to beat: general ones, known by words rather than by a class of their own."""
-    general = (concepts.calibration.slope != 0) | ~concepts.members.any(axis=1)
+    general = (concepts.calibration.slope != 0) | ~concepts.hierarchy.covered
     vectors: NDArray[np.float32] = concepts.calibration.vectors[general]
     return vectors
 
@@ -59,9 +59,9 @@ def wish(words: str, vector: Vector, concepts: Concepts, tags: NDArray[np.uint16
     scores : (n, t) float
     """
     concept = concepts.named(bare(words))
-    if concept is None or not concepts.members[concept.number].any():
+    if concept is None or not concepts.hierarchy.covered[concept.number]:
         return Wish(vector, is_short(words))
-    covered = bool(concepts.calibration.slope[concept.number] == 0)
+    covered = bool(concepts.by_classes[concept.number])
     return Wish(vector, is_short(words), chances(concepts, concept, tags, scores), covered)
 
 
@@ -70,11 +70,16 @@ def chances(
 ) -> NDArray[np.float32]:
     """How surely rows show a concept, (n,): the sum over their tags that are it or lie under it, at most 1.
 
-    The sum and not the best: a dog of one of three breeds, each as likely, is a dog for sure.
+    The sum and not the best: a dog of one of three breeds, each as likely, is a dog for sure. A weak tag may lie under one
+    that is shown and counts it already ("dog" and "beagle"). So those that are shown add up, or the weak ones with all under
+    which nothing lies, whichever is more.
     """
+    hierarchy = concepts.hierarchy
     wanted = np.zeros(NONE + 1, bool)
-    wanted[: len(concepts)] = concepts.under[concept.number]
+    wanted[: len(concepts)] = hierarchy.under(concept.number)
     # Few tags are wanted ones, so only those are looked at: a third of the time of a sum over all.
     hits = np.flatnonzero(wanted[tags])
-    total = np.bincount(hits // max(tags.shape[1], 1), scores.reshape(-1)[hits].astype(np.float64), len(tags))
-    return np.minimum(total, 1).astype(np.float32)
+    rows, numbers, chance = hits // max(tags.shape[1], 1), tags.reshape(-1)[hits], scores.reshape(-1)[hits]
+    shown = concepts.shown(numbers, chance)
+    sums = [np.bincount(rows[some], chance[some], len(tags)) for some in (shown, ~shown | hierarchy.leaves[numbers])]
+    return np.minimum(np.maximum(*sums), 1).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Photos to tags: concepts of which the networks are sure enough, each the most specific of its kind."""
+"""Photos to tags: concepts of which the networks are sure enough, each the most specific of its kind, and likely ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from shoebox.model.concepts import Concepts
 from shoebox.store.rows import NONE, TAGS_PER_PHOTO
 from shoebox.tasks.embedding import ImageEmbedding, ImageFeatures
 from shoebox.tasks.graph import Batch
+
+# Chance from which what classes say is kept for search. Measured by models/evaluation/relevance.py: from here on, macro F1 of
+# words is 0.63, with nothing below the thresholds 0.53 (half of the queries that only reports); lower chances add nothing.
+WEAK = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +39,7 @@ class TagsFound:
 
 
 class Tags:
-    """Up to five tags a photo: concepts that reach their own thresholds, without those that others imply."""
+    """Up to five tags a photo: those to show, and weak ones for search to weigh."""
 
     name = "tags"
     depends: tuple[str, ...] = (ImageEmbedding.name,)
@@ -57,60 +61,58 @@ def chances(concepts: Concepts, vectors: NDArray[np.float32], logits: NDArray[np
 
     Parameters
     ----------
-    vectors : (n, d) float32
-    logits : (n, classes) float
-        Rows that are not finite say nothing.
+    vectors : (m, d) float32
+    logits : (m, classes) float
 
     Returns
     -------
-    (n, concepts) float32
+    (m, concepts) float32
         0 to 1; zero rows where the logits are not finite.
     """
-    calibration = concepts.calibration
-    found = rolled_up(logits, concepts.members)
-    seen = np.flatnonzero(calibration.slope)
-    if seen.size:
-        sure = (vectors @ calibration.vectors[seen].T) * calibration.slope[seen] + calibration.offset[seen]
-        found[:, seen] = np.maximum(found[:, seen], 1 / (1 + np.exp(-np.clip(sure, -50, 50))))
-    found[~np.isfinite(logits).all(axis=1)] = 0
+    sane = np.isfinite(logits).all(axis=1)
+    found = concepts.hierarchy.rolled_up(probabilities(np.where(sane[:, None], logits, 0)))
+    told, calibration = concepts.by_words, concepts.calibration
+    if told.size:
+        sure = (vectors @ concepts.told_vectors.T) * calibration.slope[told] + calibration.offset[told]
+        found[:, told] = np.maximum(found[:, told], 1 / (1 + np.exp(-np.clip(sure, -50, 50))))
+    found[~sane] = 0
     return found
 
 
-def rolled_up(logits: NDArray[np.floating], members: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Probabilities of concepts: each the sum over the classes that lie under it.
-
-    Parameters
-    ----------
-    logits : (n, classes) float
-        Rows that are not finite count as undecided.
-    members : (concepts, classes) float32
-        1 where a class lies under a concept, else 0.
-
-    Returns
-    -------
-    (n, concepts) float32
-    """
-    safe = np.where(np.isfinite(logits).all(axis=1, keepdims=True), logits, 0).astype(np.float64)
-    powers = np.exp(safe - safe.max(axis=1, keepdims=True, initial=-np.inf))
-    probabilities = (powers / np.maximum(powers.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
-    found: NDArray[np.float32] = np.minimum(probabilities @ members.T, np.float32(1))
-    return found
+def probabilities(logits: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Softmax of finite rows (m, classes)."""
+    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
 def best_tags(concepts: Concepts, chances: NDArray[np.float32]) -> TagsFound:
-    """The surest concepts of each row that reach their thresholds, without those that others of them imply.
+    """The tags of each row: first the surest concepts that reach their thresholds, then weak ones while there is room.
+
+    Of concepts under each other only the most specific of a kind is kept, which implies the others. Weak ones are those of
+    which classes alone tell, from `WEAK` on: never shown, but when somebody asks for just that, search weighs them.
 
     Parameters
     ----------
-    chances : (n, concepts) float32
+    chances : (m, concepts) float32
     """
     reached = chances >= concepts.calibration.thresholds
-    # Implied: a concept with another one under it that is reached too. What is under itself does not count.
-    below = reached.astype(np.float32) @ concepts.under.T.astype(np.float32) - reached
-    kept = np.where(reached & (below < 0.5), chances, np.float32(-1))
-    order = np.argsort(-kept, axis=1, kind="stable")[:, :TAGS_PER_PHOTO]
-    best = np.take_along_axis(kept, order, axis=1)
+    strong = concepts.hierarchy.deepest(reached)
+    weak = concepts.hierarchy.deepest((chances >= WEAK) & concepts.by_classes) & ~reached
+    rows, numbers = np.nonzero(strong | weak)
+    values = chances[rows, numbers]
+    # A row's tags stand together, the strong ones first, both by falling chance.
+    order = np.lexsort((numbers, -values, weak[rows, numbers], rows))
+    rows, numbers, values = rows[order], numbers[order], values[order]
+    kept = _places(rows) < TAGS_PER_PHOTO
+    rows, numbers, values = rows[kept], numbers[kept], values[kept]
+    order = np.lexsort((numbers, -values, rows))
+    rows, numbers, values = rows[order], numbers[order], values[order]
     found = TagsFound.none(len(chances))
-    found.tags[:, : order.shape[1]] = np.where(best >= 0, order, NONE)
-    found.scores[:, : order.shape[1]] = np.maximum(best, 0)
+    found.tags[rows, _places(rows)] = numbers
+    found.scores[rows, _places(rows)] = values
     return found
+
+
+def _places(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The place of each entry among those of its row; rows do not fall."""
+    return np.arange(len(rows)) - np.searchsorted(rows, rows)
