@@ -36,7 +36,7 @@ def wheels_of(lock: Lock, names: Iterable[str]) -> list[Wheel]:
     return [Wheel(entry["file_name"], entry["sha256"]) for entry in entries]
 
 
-def freeze(lock: Lock, names: Iterable[str], app_wheel: Path, version: str) -> Lock:
+def freeze(lock: Lock, names: Iterable[str], folder: Path, app_wheel: str, version: str) -> Lock:
     """Return a lock file of `names`, what they depend on, and the app's own package ``shoebox``.
 
     Parameters
@@ -45,22 +45,25 @@ def freeze(lock: Lock, names: Iterable[str], app_wheel: Path, version: str) -> L
         Pyodide's own lock file, as parsed.
     names : iterable of str
         The packages that the app imports.
-    app_wheel : Path
-        The app's wheel; it must lie beside the lock file when served.
+    folder : Path
+        Where all the wheels lie as they are served: compiled, so with other bytes than Pyodide's lock says.
+    app_wheel : str
+        The name of the app's wheel.
     version : str
         The app's version.
     """
     wanted = list(names)
-    packages = {name: lock["packages"][name] for name in closure(lock, wanted)}
+    packages = {name: dict(lock["packages"][name]) for name in closure(lock, wanted)}
     packages["shoebox"] = {
         "name": "shoebox",
         "version": version,
-        "file_name": app_wheel.name,
+        "file_name": app_wheel,
         "install_dir": "site",
-        "sha256": digest_file(app_wheel),
         "package_type": "package",
         "imports": ["shoebox"],
         "depends": sorted(name.lower() for name in wanted),
         "unvendored_tests": False,
     }
+    for package in packages.values():
+        package["sha256"] = digest_file(folder / package["file_name"])
     return {"info": lock["info"], "packages": dict(sorted(packages.items()))}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tooling import app_wheel, bundle, icons, lockfile, policy, precache
+from tooling.bytecode import compile_archives
 from tooling.environment import EnvironmentProblem, ensure_node_packages
 from tooling.paths import CACHE, DIST, NODE_MODULES, PACKS, PYPROJECT, PYTHON_SOURCE, STAMPS, WEB
 from tooling.stamps import Stamps, digest_bytes, files_under, write_atomically
@@ -16,7 +17,8 @@ from tooling.wheels import PYODIDE, fetch_wheels
 TOOLING = Path(__file__).parent
 TEMPLATE = WEB / "index.html"
 STATIC = WEB / "static"
-PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+STANDARD_LIBRARY = "python_stdlib.zip"
 # What the Python package imports; each with a wheel in Pyodide's distribution.
 PACKAGES = ("numpy", "pillow")
 DEFAULT_PACK = "default"
@@ -106,19 +108,21 @@ def _python(stamps: Stamps, dist: Path) -> list[Path]:
     lock_source = PYODIDE / "pyodide-lock.json"
 
     def core() -> Iterable[Path]:
+        wheels = fetch_wheels(lockfile.wheels_of(json.loads(lock_source.read_text("utf-8")), PACKAGES))
         yield from (_copy(PYODIDE / name, folder / name) for name in PYODIDE_FILES)
-        wheels = lockfile.wheels_of(json.loads(lock_source.read_text("utf-8")), PACKAGES)
-        yield from (_copy(path, folder / path.name) for path in fetch_wheels(wheels))
+        yield from compile_archives([PYODIDE / STANDARD_LIBRARY, *wheels], folder, PYODIDE)
 
     def app() -> Iterable[Path]:
         wheel = app_wheel.build_wheel(CACHE / "app")
-        yield _copy(wheel, folder / wheel.name)
+        (compiled,) = compile_archives([wheel], folder, folder)
+        yield compiled
         lock = json.loads(lock_source.read_text("utf-8"))
-        frozen = lockfile.freeze(lock, PACKAGES, wheel, app_wheel.version())
+        frozen = lockfile.freeze(lock, PACKAGES, folder, compiled.name, app_wheel.version())
         yield _write(folder / "pyodide-lock.json", (json.dumps(frozen, indent=1) + "\n").encode())
 
-    made = stamps.step("pyodide", [PYODIDE / "package.json", lock_source, *_tools("wheels", "lockfile")], core)
-    inputs = [PYTHON_SOURCE, PYPROJECT, lock_source, *_tools("app_wheel", "lockfile")]
+    compiler = [*_tools("bytecode", "bytecode_inside"), TOOLING / "bytecode.mjs"]
+    made = stamps.step("pyodide", [PYODIDE / "package.json", lock_source, *compiler, *_tools("wheels", "lockfile")], core)
+    inputs = [PYTHON_SOURCE, PYPROJECT, lock_source, *compiler, *_tools("app_wheel", "lockfile")]
     return [*made, *stamps.step("app-wheel", inputs, app)]
 
 

@@ -15,20 +15,26 @@ def rows(place: Place) -> Iterator[Row]:
         app.open()
         app.wait_until_kept()
         # Networks are opened, and the faster engine is found, with the first photos.
-        app.add(place.photos("warm-up", 2 * BATCH, first=900_000))
-        answer = app.add(place.photos("measured", place.sizes.photos))
+        app.add_folder(place.photos("warm-up", 2 * BATCH, first=900_000))
+        answer = app.add_folder(place.photos("measured", place.sizes.photos))
         assert answer["added"] == place.sizes.photos, answer
         rate = answer["added"] / answer["seconds"]
         # A page without the library's workers, so that each part runs alone.
         app.page.goto(f"{place.site.origin}/models/default/vocab.txt")
-        alone = parts.measure(app, place.pictures(), place.sizes.megapixels, place.sizes.repeats // 4 + 1)
-    limit = 1000 * cores() / alone.total
+        pictures, repeats = place.pictures(), place.sizes.repeats // 4 + 1
+        alone, shared = (parts.measure(app, pictures, place.sizes.megapixels, repeats, many) for many in (1, cores()))
     folder = place.work / "measured"
     natively = native.index_rate(sorted(folder.iterdir()), 2)
-    yield Row("index 12-megapixel photos", rate, "photos/s", limit, f"the limit of its own parts on {cores()} cores")
-    yield Row(
-        "index 12-megapixel photos, native", rate, "photos/s", natively, "Pillow draft + onnxruntime, 2 threads, same work"
-    )
-    yield Row("decode one photo, alone", alone.decode, "core ms")
-    yield Row("its thumbnail, alone", alone.thumbnail, "core ms")
-    yield Row(f"its share of a batch of {BATCH}, alone", alone.inference, "core ms")
+    what = "index 12-megapixel photos"
+    yield Row(what, rate, "photos/s", limit(alone), f"the limit of its own parts, timed on one core, on {cores()} cores")
+    yield Row(f"{what}, cores shared", rate, "photos/s", limit(shared), f"the same, timed on {cores()} cores at once")
+    yield Row(f"{what}, native", rate, "photos/s", natively, "Pillow draft + onnxruntime, 2 threads, same work")
+    for where, part in (("alone", alone), ("cores shared", shared)):
+        yield Row(f"decode one photo, {where}", part.decode, "core ms")
+        yield Row(f"its thumbnail, {where}", part.thumbnail, "core ms")
+        yield Row(f"its share of a batch of {BATCH}, {where}", part.inference, "core ms")
+
+
+def limit(part: parts.Parts) -> float:
+    """Photos a second that all cores could do if they did nothing else."""
+    return 1000 * cores() / part.total

@@ -1,4 +1,7 @@
-"""The app's own workers, each timed alone: what a photo costs in decoding, its thumbnail, and its share of a batch."""
+"""The app's own workers, each kind timed alone: what a photo costs in decoding, its thumbnail, and its share of a batch.
+
+Timed twice: on one core with the others idle, and on all cores at once, which share memory and caches as they do in the app.
+"""
 
 from __future__ import annotations
 
@@ -35,37 +38,43 @@ globalThis.benchWorker = (name) => {
 """
 
 DECODE = """
-async ([input, width, height]) => {
-  const worker = benchWorker("decode");
+async ([input, workers, width, height]) => {
   const order = { mime: "image/jpeg", orientation: 1, width, height, minSide: 224, thumbSide: 400 };
-  const times = [];
-  for (const round of [0, 1]) {
-    let number = 0;
-    for (const file of input.files) {
-      number += 1;
-      await worker.call("read", number, file);
-      const { ms } = await worker.call("decode", number, order);
-      if (round === 1) times.push(ms);
+  const measured = async () => {
+    const worker = benchWorker("decode");
+    const times = [];
+    for (const round of [0, 1]) {
+      let number = 0;
+      for (const file of input.files) {
+        number += 1;
+        await worker.call("read", number, file);
+        const { ms } = await worker.call("decode", number, order);
+        if (round === 1) times.push(ms);
+      }
     }
-  }
-  worker.end();
-  return times;
+    worker.end();
+    return times;
+  };
+  return (await Promise.all(Array.from({ length: workers }, measured))).flat();
 }
 """
 
 INFER = """
-async ([batch, side, input, repeats]) => {
-  const worker = benchWorker("lane");
-  await worker.call("open", { pack: "default", variant: "wasm", threads: 1 });
-  const times = [];
-  for (let run = 0; run < repeats + 2; run += 1) {
-    const data = Uint8Array.from({ length: batch * side * side * 3 }, (_, at) => (at * 31 + run * 7) % 251);
-    const begun = performance.now();
-    await worker.call("run", [{ name: input, type: "uint8", dims: [batch, side, side, 3], data }]);
-    if (run >= 2) times.push((performance.now() - begun) / batch);
-  }
-  worker.end();
-  return times;
+async ([workers, batch, side, input, repeats]) => {
+  const measured = async () => {
+    const worker = benchWorker("lane");
+    await worker.call("open", { pack: "default", variant: "wasm", threads: 1 });
+    const times = [];
+    for (let run = 0; run < repeats + 2; run += 1) {
+      const data = Uint8Array.from({ length: batch * side * side * 3 }, (_, at) => (at * 31 + run * 7) % 251);
+      const begun = performance.now();
+      await worker.call("run", [{ name: input, type: "uint8", dims: [batch, side, side, 3], data }]);
+      if (run >= 2) times.push((performance.now() - begun) / batch);
+    }
+    worker.end();
+    return times;
+  };
+  return (await Promise.all(Array.from({ length: workers }, measured))).flat();
 }
 """
 
@@ -84,12 +93,12 @@ class Parts:
         return self.decode + self.thumbnail + self.inference
 
 
-def measure(app: App, photos: Sequence[Path], size: tuple[int, int], repeats: int) -> Parts:
-    """Time the parts, one after another, with nothing else going on in the page."""
+def measure(app: App, photos: Sequence[Path], size: tuple[int, int], repeats: int, workers: int) -> Parts:
+    """Time the parts, one after another, with nothing else going on in the page; each on `workers` cores at once."""
     pack = default_pack()
     app.js(f"() => {{ {CALL} }}")
-    decoded = app.js(DECODE, [app.files(photos), *size])
-    inferred = app.js(INFER, [BATCH, pack.image.side, pack.image.input, repeats])
+    decoded = app.js(DECODE, [app.files(photos), workers, *size])
+    inferred = app.js(INFER, [workers, BATCH, pack.image.side, pack.image.input, repeats])
     return Parts(
         median(ms["decode"] for ms in decoded),
         median(ms["thumb"] for ms in decoded),

@@ -27,7 +27,7 @@ class Sizes:
     """How much is measured."""
 
     library: int = 100_000  # photos stored
-    photos: int = 96  # 12-megapixel photos indexed for the rate
+    photos: int = 240  # 12-megapixel photos indexed for the rate
     distinct: int = 30  # different pictures among them
     megapixels: tuple[int, int] = (4000, 3000)
     memory: tuple[int, int] = (100, 500)  # photos after which memory is read

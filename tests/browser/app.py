@@ -27,10 +27,26 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
 });
 """
 
+# Takes the next drop away from the page, and keeps the handle of what was dropped.
+CATCH = """
+() => {
+  const over = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
+  const options = { capture: true };
+  addEventListener("dragover", over, options);
+  window.dropped = new Promise((resolve, reject) => {
+    addEventListener("drop", (event) => {
+      over(event);
+      removeEventListener("dragover", over, options);
+      event.dataTransfer.items[0].getAsFileSystemHandle().then(resolve, reject);
+    }, { ...options, once: true });
+  });
+}
+"""
+
 ADD = """
-async (input) => {
+async (source) => {
   window.progress = [];
-  return await shoebox.add(input.files, { onProgress: (step) => { window.progress.push({ ...step }); } });
+  return await shoebox.add(source.files ?? source, { onProgress: (step) => { window.progress.push({ ...step }); } });
 }
 """
 
@@ -143,6 +159,21 @@ class App:
     def add(self, *paths: Path) -> dict[str, Any]:
         """`shoebox.add` with files, or with all the files of one folder; answers what it answers."""
         answer: dict[str, Any] = self.js(ADD, self.files(paths))
+        return answer
+
+    def folder(self, path: Path) -> JSHandle:
+        """The handle of a folder, which the browser gives for one that is really dropped on the page."""
+        self.js(CATCH)
+        session = self.context.new_cdp_session(self.page)
+        data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+        for step in ("dragEnter", "dragOver", "drop"):
+            session.send("Input.dispatchDragEvent", {"type": step, "x": 200, "y": 200, "data": data})
+        session.detach()
+        return self.page.evaluate_handle("dropped")
+
+    def add_folder(self, path: Path) -> dict[str, Any]:
+        """`shoebox.add` with the handle of a folder, as a person drops it; answers what it answers."""
+        answer: dict[str, Any] = self.js(ADD, self.folder(path))
         return answer
 
     def start_adding(self, *paths: Path) -> None:

@@ -56,18 +56,20 @@ def test_wheels_carry_their_sums() -> None:
 
 
 def test_the_frozen_lock_holds_what_is_used_and_nothing_else(tmp_path: Path) -> None:
-    wheel = tmp_path / "shoebox-1.2-py3-none-any.whl"
-    wheel.write_bytes(b"wheel")
+    wheels = {f"{name}-1.whl": tmp_path / f"{name}-1.whl" for name in ("jpeg", "numpy", "pillow", "zlib", "shoebox")}
+    for name, wheel in wheels.items():
+        wheel.write_bytes(f"{name}, compiled".encode())
     before = copy.deepcopy(LOCK)
-    frozen = freeze(LOCK, ["numpy", "pillow"], wheel, "1.2")
+    frozen = freeze(LOCK, ["numpy", "pillow"], tmp_path, "shoebox-1.whl", "1.2")
     assert before == LOCK
     assert frozen["info"] == LOCK["info"]
     assert list(frozen["packages"]) == ["jpeg", "numpy", "pillow", "shoebox", "zlib"]
-    assert frozen["packages"]["numpy"] == LOCK["packages"]["numpy"]
-    shoebox = frozen["packages"]["shoebox"]
-    assert shoebox["file_name"] == wheel.name
-    assert shoebox["sha256"] == digest_file(wheel)
-    assert shoebox["depends"] == ["numpy", "pillow"]
+    assert frozen["packages"]["shoebox"]["file_name"] == "shoebox-1.whl"
+    assert frozen["packages"]["shoebox"]["depends"] == ["numpy", "pillow"]
+    for package in frozen["packages"].values():
+        assert package["sha256"] == digest_file(wheels[package["file_name"]]), "the bytes that are served"
+    without_sum = {key: value for key, value in frozen["packages"]["numpy"].items() if key != "sha256"}
+    assert without_sum == {key: value for key, value in LOCK["packages"]["numpy"].items() if key != "sha256"}
     json.dumps(frozen)
 
 
