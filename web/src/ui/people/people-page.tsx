@@ -4,13 +4,13 @@ import type { Person } from "../../contract";
 import { faceWork, libraryIsEmpty, settings, start } from "../../state";
 import { Icon } from "../icons";
 import { PageHead } from "../page-head";
-import { Skeleton } from "../skeleton";
 import { count, counted } from "../words";
-import { FaceProgress, isLooking, lookingWords } from "./face-progress";
+import { FaceProgress, isLooking } from "./face-progress";
 import { FacesOff, turnOnFaces } from "./faces-off";
 import { usePeople } from "./known";
 import { NameQuestion } from "./name-question";
 import { PersonList } from "./person-list";
+import { PersonsSkeleton } from "./persons-skeleton";
 import { SamePerson } from "./same-person";
 import { sorted } from "./sorting";
 
@@ -88,15 +88,16 @@ export function PeoplePage() {
   const off = !settings.value.faces;
   const shown = people?.filter(({ hidden }) => !hidden).length ?? 0;
   const lead = shown > 0 ? `${counted(shown, "person", "people")} in your photos` : "";
-  const none = people !== null && people.length === 0;
+  const none = people?.length === 0 || libraryIsEmpty.value === true;
+  const waiting = people === null && !none && !error && start.value.phase !== "failed";
   return (
     <div class="page people-page" data-testid="people">
       <PageHead title="People" lead={lead} />
       {off && none && <FacesOff />}
-      {off && !none && people !== null && <StillOff />}
+      {off && shown > 0 && <StillOff />}
       {!off && <FaceProgress />}
       {!off && none && <NobodyYet />}
-      {people === null && !error && <Skeleton label={start.value.phase === "ready" ? "Looking up people" : lookingWords(faceWork.value) || "Opening your photos"} />}
+      {waiting && <PersonsSkeleton label={start.value.phase === "ready" ? "Looking up people" : "Opening your photos"} />}
       {error && people === null && <div class="empty" role="alert"><p class="empty-title">That did not work</p><p>{error}</p></div>}
       {people !== null && people.length > 0 && (
         <>
