@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { shoebox } from "../shoebox";
 import { grid } from "../state";
 import { announce } from "./announce";
+import { forgetSharp } from "./people/sharp";
 import { toPage } from "./router";
 import { counted, sentence } from "./words";
 
@@ -20,6 +21,7 @@ function Question({ onClose }: { onClose: () => void }) {
     setError("");
     try {
       await shoebox.clear();
+      forgetSharp();
       announce("Everything is deleted");
       toPage({ page: "photos" });
     } catch (problem) {

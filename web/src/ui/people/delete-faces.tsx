@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { shoebox } from "../../shoebox";
 import { announce } from "../announce";
 import { counted, sentence } from "../words";
+import { forgetSharp } from "./sharp";
 import { Sheet } from "./sheet";
 
 function Question({ faces, onClose }: { faces: number; onClose: () => void }) {
@@ -13,6 +14,7 @@ function Question({ faces, onClose }: { faces: number; onClose: () => void }) {
     setError("");
     try {
       await shoebox.deleteFaceData();
+      forgetSharp();
       announce("All face data is deleted");
       onClose();
     } catch (problem) {
