@@ -33,7 +33,8 @@ answers
 Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the same)::
 
     load     {blocks: Uint8Array[], journal: Uint8Array[], keys?: number[], statements?: Uint8Array[],
-              statement_keys?: number[], author?: string}    any order; keys: those of the blocks; author: see `statements`
+              statement_keys?: number[], author?: string, faces?: Uint8Array[], face_keys?: number[]}
+                                                             any order; keys: those of the blocks; author: see `statements`
              -> {photos, problems: [sentence]}               what is damaged is told and passed over
     plan     {entries: [{name, size, mtime}], addition?: number, whole?: boolean}
              -> {work: [index into entries], unchanged}      all files of an addition before the first is inspected; if in
@@ -74,14 +75,33 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                              places in a query count code points, from 0
     similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}          -> {results: [{id, name, score}]}
     photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}                     as in contract.ts
-    verify   {statements?: Uint8Array[]}      all that are stored     -> {ok, problems: [sentence]}
-    stats    {}        -> {photos, copies, outdated, unsettled, vectorBytes, packs, timings: {load, photos, text, ranking}}
+    verify   {statements?: Uint8Array[], faces?: Uint8Array[]}        all that are stored     -> {ok, problems: [sentence]}
+    stats    {}        -> {photos, faces, copies, outdated, unsettled, vectorBytes, packs,
+                           timings: {load, photos, text, ranking, faces}}
                        outdated: of another pack; unsettled: staged changes; timings: medians in ms
     favourite   {ids: [id], yes?: boolean}     -> {batch, statements: bytes, changed, undo}     both null where nothing changes
     undo        {changes}      the `undo` of such an answer           -> the same
     hear        {statements: Uint8Array[], keys: number[]}            -> {problems}     what another tab has stored
     fold        {}             -> {batch, put: [bytes], delete: [key]} | null           gathers small runs of statements
     favourites  {}             -> {ids}        all, also of photos that have left; one string as in `grid`
+    people         {faces?: number}                     at most so many of each
+                                                        -> [{id, name, hidden, count, faceCount, cover,
+                                                             faces: [{id, photo, box, score}]}]
+    person         {id, limit?, offset?}                                          -> the same of one; faces have taken
+    suggest_people {id?, limit?}                        -> [{people: [id, id], names, score, faces: [face, face]}]
+    name_person {id, name}   merge_people {ids}   split_person {id, faces}   hide_person {id, yes?}   remove_face {face}
+    move_faces {faces, person: id | null}   not_this_person {face, person}   answer_suggestion {people: [id, id], same}
+                                                        -> as `favourite`, and person: whom it is about now
+    faces_begin    {manifest: Uint8Array}               a pack.toml
+                                                        -> {networks: [{network, file, bytes, sha256}], neighbours: bytes}
+    faces_todo     {}                                   -> {ids, total}           photos that nobody has looked at, newest first
+    faces_names    {ids}                                -> [[name]]               all paths of each
+    faces_order    {id, hash, head, whole?}             -> {action: "other" | "whole" | "decode", ...}      as `inspect`
+    faces_look     {photos: [{id, width, height}], pixels, missed: [id]}          -> {batch, put: [[key, bytes]], delete, faces}
+    faces_settle   {batch, stored: boolean}             -> {}          after put and delete in one transaction, or its failure
+    faces_group    {all?: boolean}                      -> {groups: bytes | null}    for key 0: who is who, if that has changed
+    faces_fold     {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left
+    faces_erase    {}                                   -> as `fold`   then empty the store `faces` too
     decode   {data: Uint8Array, name?, orientation?, minSide?, thumbSide?}
              -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight, complete, ms}
 
@@ -116,8 +136,15 @@ LIBRARY_VERBS = (
     *("load", "accept", "reject", "clear", "compact"),
     *("plan", "inspect", "index", "abandon", "sweep", "remove", "restore"),
     *("search", "complete", "similar", "photo", "photos", "grid", "tags", "stats", "verify"),
+    "faces_erase",
 )
 SAYING_VERBS = ("favourite", "undo", "hear", "fold", "favourites")
+PEOPLE_VERBS = (
+    *("people", "person", "suggest_people", "name_person", "merge_people", "split_person", "hide_person"),
+    *("move_faces", "not_this_person", "remove_face", "answer_suggestion"),
+)
+# With "faces_" before them.
+SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "settle", "fold")
 
 Verb = Callable[..., Any]
 
@@ -141,6 +168,9 @@ async def start(role: str, files: Any, run: Any) -> Any:
         box = Shoebox(pack, BridgeSessions(run))
         _verbs.update({verb: getattr(box, verb) for verb in LIBRARY_VERBS})
         _verbs.update({verb: getattr(box.sayings, verb) for verb in SAYING_VERBS})
+        _verbs.update({verb: getattr(box.people, verb) for verb in PEOPLE_VERBS})
+        _verbs.update({f"faces_{verb}": getattr(box.seeking, verb) for verb in SEEKING_VERBS})
+        _verbs["faces_group"] = box.people.group
         return box.about()
 
     return await _answer(begin)

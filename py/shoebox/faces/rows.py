@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,6 +115,33 @@ class FaceRows:
             vectors=np.zeros((0, dimension), np.float16),
         )
 
+    @classmethod
+    def joined(cls, parts: Sequence[FaceRows], starts: Sequence[int]) -> FaceRows:
+        """Faces of several batches as of one, in which the photos of each begin at one of `starts`, which rise."""
+        if len({part.vectors.shape[1] for part in parts}) != 1:
+            raise StoreError("The faces have vectors of different lengths.")
+        return cls(
+            photos=np.concatenate([part.photos + np.int32(start) for part, start in zip(parts, starts, strict=False)]),
+            boxes=np.concatenate([part.boxes for part in parts]),
+            scores=np.concatenate([part.scores for part in parts]),
+            quality=np.concatenate([part.quality for part in parts]),
+            parts=np.concatenate([part.parts for part in parts]),
+            points=np.concatenate([part.points for part in parts]),
+            vectors=np.concatenate([part.vectors for part in parts]),
+        )
+
+    def take(self, kept: NDArray[np.bool_] | slice, photos: NDArray[np.int32]) -> FaceRows:
+        """Some of the faces, with other places for their photos."""
+        return FaceRows(
+            photos,
+            self.boxes[kept],
+            self.scores[kept],
+            self.quality[kept],
+            self.parts[kept],
+            self.points[kept],
+            self.vectors[kept],
+        )
+
     def __len__(self) -> int:
         return len(self.photos)
 
@@ -133,12 +160,4 @@ class FaceRows:
         """The faces of one photo."""
         low, high = (int(place) for place in np.searchsorted(self.photos, [photo, photo + 1]))
         part = slice(low, high)
-        return FaceRows(
-            self.photos[part],
-            self.boxes[part],
-            self.scores[part],
-            self.quality[part],
-            self.parts[part],
-            self.points[part],
-            self.vectors[part],
-        )
+        return self.take(part, self.photos[part])

@@ -55,7 +55,11 @@ class Library:
         The blocks that the rows stand in.
     statements : Statements
         What the person said, also about photos that are not here (any more).
+    edits : int
+        Goes up whenever photos come or leave, so that who keeps something beside them can tell.
     """
+
+    edits = 0
 
     def __init__(self, model: ModelId, dimension: int) -> None:
         self.model = model
@@ -64,6 +68,7 @@ class Library:
 
     def reset(self) -> None:
         """Become empty; the numbering of changes starts anew."""
+        self.edits += 1
         self.vectors = VectorStore(self.dimension)
         self.table = Table()
         self.names: list[str] = []
@@ -135,6 +140,7 @@ class Library:
 
     def apply(self, change: Change) -> None:
         """Do a change."""
+        self.edits += 1
         for number in change.remove:
             self._leave(number)
         if change.rows is not None:
@@ -202,6 +208,7 @@ class Library:
         StoreError
             If they contradict themselves; nothing is changed then.
         """
+        self.edits += 1
         numbers: list[int] = id_numbers(rows.columns["hash"]).tolist()
         if len(set(numbers)) != len(numbers):
             raise StoreError("A stored block holds the same photo twice.")

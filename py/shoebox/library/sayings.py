@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from shoebox import requests
@@ -55,6 +55,7 @@ class Sayings:
         self._keys: set[int] = set()
         self._staged: dict[int, list[Statement]] = {}
         self._folds: dict[int, list[int]] = {}
+        self._purges: dict[int, Callable[[str], bool]] = {}
 
     def load(self, runs: Sequence[Buffer], keys: Sequence[int], author: str | None) -> list[str]:
         """Take in all that is stored, into an empty library; what is damaged is told and passed over.
@@ -134,6 +135,8 @@ class Sayings:
         """
         if batch in self._folds:
             self._keys.difference_update(self._folds.pop(batch))
+            if batch in self._purges:
+                self._library.statements.drop(self._purges.pop(batch))
         else:
             self._library.statements.merge(self._unstage(batch))
         self._keys.update(map(int, keys))
@@ -146,6 +149,7 @@ class Sayings:
         QueryError
             If nothing with this number is staged.
         """
+        self._purges.pop(batch, None)
         if self._folds.pop(batch, None) is None:
             self._unstage(batch)
 
@@ -157,10 +161,19 @@ class Sayings:
 
     def fold(self) -> Answer | None:
         """Gather many small runs into few: `{batch, put: [bytes], delete: [key]}`, staged, or None while they are few."""
-        lines = [statement.line() for statement in self._library.statements]
-        full = -(-len(lines) // RUN_LINES)
+        full = -(-len(self._library.statements) // RUN_LINES)
         if self._folds or len(self._keys) <= full + LOOSE_RUNS:
             return None
+        return self._rewrite([statement.line() for statement in self._library.statements])
+
+    def purge(self, about: Callable[[str], bool]) -> Answer:
+        """Forget what is said about some subjects for good: `{batch, put, delete}`, staged, as `fold`."""
+        kept = [statement.line() for statement in self._library.statements if not about(statement.subject)]
+        answer = self._rewrite(kept)
+        self._purges[self._batch] = about
+        return answer
+
+    def _rewrite(self, lines: Sequence[bytes]) -> Answer:
         put = [write_lines(lines[low : low + RUN_LINES]) for low in range(0, len(lines), RUN_LINES)]
         self._batch -= 1
         self._folds[self._batch] = sorted(self._keys)

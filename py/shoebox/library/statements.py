@@ -153,11 +153,14 @@ class Statements:
     ----------
     newest : int
         The latest time of any statement that was merged, in milliseconds since 1970; 0 at first.
+    edits : int
+        Goes up whenever something else holds.
     """
 
     def __init__(self) -> None:
         self._said: dict[str, dict[str, Statement]] = {}
         self.newest = 0
+        self.edits = 0
 
     def __len__(self) -> int:
         return sum(map(len, self._said.values()))
@@ -181,6 +184,13 @@ class Statements:
             present = by_subject.get(statement.subject)
             if present is None or present.rank < statement.rank:
                 by_subject[statement.subject] = statement
+                self.edits += 1
+
+    def drop(self, about: Callable[[str], bool]) -> None:
+        """Forget all that is said about some subjects, as if it had never been said."""
+        for predicate, by_subject in self._said.items():
+            self._said[predicate] = {subject: said for subject, said in by_subject.items() if not about(subject)}
+        self.edits += 1
 
     def find(self, subject: str, predicate: str) -> Statement | None:
         """What holds for a subject, or None if nothing was ever said."""

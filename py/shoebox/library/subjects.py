@@ -49,6 +49,11 @@ def pair(one: str, other: str) -> str:
     return f"{PAIR}:{first}|{second}"
 
 
+def is_about_people(subject: str) -> bool:
+    """Whether a subject is a face, a person, or a pair with one of them."""
+    return any(part.startswith((f"{FACE}:", f"{PERSON}:")) for part in subject.removeprefix(f"{PAIR}:").split("|"))
+
+
 def kind_of(subject: str) -> str | None:
     """What a text is about (`PHOTO`, `FACE`, ...), or None if it is no subject."""
     kind, _, rest = subject.partition(":")

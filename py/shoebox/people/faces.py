@@ -87,6 +87,8 @@ class Faces:
 
     def joined(self, other: Faces) -> Faces:
         """These, and then the others."""
+        if not len(self) or not len(other):
+            return other if len(other) else self
         return Faces(
             self.keys + other.keys,
             np.concatenate([self.photos, other.photos]),

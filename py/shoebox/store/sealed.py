@@ -4,7 +4,7 @@ Layout, little endian::
 
     0    8 bytes   magic "SHOEBOX" 0x1A (a text editor or a text-mode copy breaks it visibly)
     8    uint16    version of the layout, 1
-    10   uint16    kind: 1 block, 2 journal entry, 3 statements
+    10   uint16    kind: 1 block, 2 journal entry, 3 statements, 4 faces, 5 people
     12   uint32    length of the header in bytes, without padding
     16   uint32    crc32 of the header
     20   uint32    zero
@@ -30,9 +30,17 @@ VERSION = 1
 BLOCK = 1
 JOURNAL = 2
 STATEMENTS = 3
+FACES = 4
+PEOPLE = 5
 
 _PREAMBLE = struct.Struct("<8sHHIII")
-_NAMES = {BLOCK: "block", JOURNAL: "journal entry", STATEMENTS: "list of favourites and names"}
+_NAMES = {
+    BLOCK: "block",
+    JOURNAL: "journal entry",
+    STATEMENTS: "list of favourites and names",
+    FACES: "list of faces",
+    PEOPLE: "list of people",
+}
 Buffer = bytes | bytearray | memoryview
 
 
@@ -46,7 +54,7 @@ def seal(kind: int, fields: Mapping[str, Any], sections: Mapping[str, Buffer]) -
     Parameters
     ----------
     kind : int
-        `BLOCK`, `JOURNAL` or `STATEMENTS`.
+        `BLOCK`, `JOURNAL`, `STATEMENTS`, `FACES` or `PEOPLE`.
     fields : mapping
         What JSON can hold.
     sections : mapping of str to buffer

@@ -1,0 +1,191 @@
+"""Stored faces: packed lists of photos that were looked at, with what was found; and which faces are whose.
+
+One list is one value in the browser's database, a `sealed` one of kind 4, first of a few photos and later, folded, of up to
+1,024. Lists may be read in any order: of two looks at one photo the later holds.
+
+Fields: `at` (when it was written, milliseconds since 1970), `pack`, `preprocessing` (what made the vectors), `photos`,
+`faces` (how many), `dimension`. Sections: `ids` uint64, of the photos, also of those without a face; `owners` int32, the place
+of each face's photo; then the columns of `shoebox.faces.rows.FaceRows`, vectors as float16.
+
+Kind 5 holds one person for each face, known by photo and box. It can be made anew from the faces and what the person said,
+but then those whom nobody has named would get other ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.errors import StoreError
+from shoebox.faces.quality import PARTS
+from shoebox.faces.rows import FaceRows
+from shoebox.store.rows import ModelId
+from shoebox.store.sealed import FACES, PEOPLE, Buffer, seal, unseal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceList:
+    """Some photos that were looked at.
+
+    Attributes
+    ----------
+    at : int
+        When this was written, milliseconds since 1970.
+    model : ModelId
+    ids : (m,) uint64
+        Of the photos, each once.
+    rows : FaceRows
+        Their faces; `rows.photos` are places in `ids`.
+
+    Raises
+    ------
+    StoreError
+        If a photo stands there twice, or a face is of none of them.
+    """
+
+    at: int
+    model: ModelId
+    ids: NDArray[np.uint64]
+    rows: FaceRows
+
+    def __post_init__(self) -> None:
+        if len(np.unique(self.ids)) != len(self.ids) or int(self.rows.photos.max(initial=-1)) >= len(self.ids):
+            raise StoreError("A stored list of faces does not say whose photos they are of.")
+
+    def take(self, places: NDArray[np.intp], at: int) -> FaceList:
+        """Only some of the photos, in rising order."""
+        fresh = np.full(len(self.ids), -1, np.int32)
+        fresh[places] = np.arange(len(places))
+        kept = fresh[self.rows.photos] >= 0
+        return FaceList(at, self.model, self.ids[places], self.rows.take(kept, fresh[self.rows.photos[kept]]))
+
+
+def joined(parts: list[FaceList], at: int) -> FaceList:
+    """Lists of one model as one; no photo may stand in two of them."""
+    starts = np.cumsum([0] + [len(part.ids) for part in parts])
+    rows = FaceRows.joined([part.rows for part in parts], starts.tolist())
+    return FaceList(at, parts[0].model, np.concatenate([part.ids for part in parts]), rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Belonging:
+    """Which faces are whose.
+
+    Attributes
+    ----------
+    photos : (n,) uint64
+    boxes : (n, 4) int32
+    persons : (n,) uint64
+        Ids as numbers, 0 for nobody's.
+    grouped : int
+        How many faces there were when all of them were last grouped together.
+    """
+
+    photos: NDArray[np.uint64]
+    boxes: NDArray[np.int32]
+    persons: NDArray[np.uint64]
+    grouped: int
+
+
+# Of each section of a list: type, and shape of one face (d is the length of the vectors).
+_COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
+    "boxes": ("<i4", (4,)),
+    "scores": ("<f4", ()),
+    "quality": ("<f4", ()),
+    "parts": ("<f4", (len(PARTS),)),
+    "points": ("<f4", (5, 2)),
+}
+
+
+def write_faces(faces: FaceList) -> bytes:
+    """The bytes of a list."""
+    rows = faces.rows
+    fields = {
+        "at": faces.at,
+        "pack": faces.model.pack,
+        "preprocessing": faces.model.preprocessing,
+        "photos": len(faces.ids),
+        "faces": len(rows),
+        "dimension": int(rows.vectors.shape[1]),
+    }
+    sections = {name: np.ascontiguousarray(getattr(rows, name), kind).tobytes() for name, (kind, _) in _COLUMNS.items()}
+    sections["ids"] = faces.ids.astype("<u8").tobytes()
+    sections["owners"] = rows.photos.astype("<i4").tobytes()
+    sections["vectors"] = rows.vectors.astype("<f2").tobytes()
+    return seal(FACES, fields, sections)
+
+
+def read_faces(data: Buffer) -> FaceList:
+    """The list in `data`, every field checked.
+
+    Raises
+    ------
+    StoreError
+        If anything in it is not as `write_faces` would have written it.
+    """
+    fields, sections = unseal(FACES, data)
+    if set(sections) != {*_COLUMNS, "ids", "owners", "vectors"}:
+        raise StoreError("A stored list of faces does not have the columns that it should have.")
+    photos, count, dimension = (_whole(fields, name) for name in ("photos", "faces", "dimension"))
+    columns = {name: _column(sections[name], kind, (count, *shape)) for name, (kind, shape) in _COLUMNS.items()}
+    rows = FaceRows(
+        photos=_column(sections["owners"], "<i4", (count,)),
+        vectors=_column(sections["vectors"], "<f2", (count, dimension)),
+        **columns,
+    )
+    model = ModelId(_word(fields, "pack"), _word(fields, "preprocessing"))
+    return FaceList(_whole(fields, "at"), model, _column(sections["ids"], "<u8", (photos,)), rows)
+
+
+def write_belonging(belonging: Belonging) -> bytes:
+    """The bytes of who is who."""
+    sections = {
+        "photos": belonging.photos.astype("<u8").tobytes(),
+        "boxes": np.ascontiguousarray(belonging.boxes, "<i4").tobytes(),
+        "persons": belonging.persons.astype("<u8").tobytes(),
+    }
+    return seal(PEOPLE, {"faces": len(belonging.photos), "grouped": belonging.grouped}, sections)
+
+
+def read_belonging(data: Buffer) -> Belonging:
+    """Who is who, as `write_belonging` wrote it.
+
+    Raises
+    ------
+    StoreError
+        If anything in it is not as it must be.
+    """
+    fields, sections = unseal(PEOPLE, data)
+    if set(sections) != {"photos", "boxes", "persons"}:
+        raise StoreError("A stored list of people does not have the columns that it should have.")
+    count = _whole(fields, "faces")
+    return Belonging(
+        _column(sections["photos"], "<u8", (count,)),
+        _column(sections["boxes"], "<i4", (count, 4)),
+        _column(sections["persons"], "<u8", (count,)),
+        _whole(fields, "grouped"),
+    )
+
+
+def _column(data: memoryview, kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
+    if len(data) != int(np.prod(shape)) * np.dtype(kind).itemsize:
+        raise StoreError("A column of a stored list of faces has the wrong length.")
+    # In the machine's own order and writable, wherever the bytes came from.
+    return np.frombuffer(data, kind).reshape(shape).astype(np.dtype(kind).newbyteorder("="))
+
+
+def _whole(fields: dict[str, Any], name: str) -> int:
+    value = fields.get(name)
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise StoreError(f"A stored list of faces does not say its {name}.")
+    return value
+
+
+def _word(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    if type(value) is not str:
+        raise StoreError(f"A stored list of faces does not say its {name}.")
+    return value
