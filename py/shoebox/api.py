@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from shoebox import requests
 from shoebox.errors import QueryError
-from shoebox.library import removal, verification
+from shoebox.faces.gallery import Gallery
+from shoebox.faces.seeking import Seeking
+from shoebox.library import removal, subjects, verification
 from shoebox.library.adding import Adding
 from shoebox.library.intake import describe, taken_of
 from shoebox.library.ledger import Ledger
@@ -24,8 +26,10 @@ from shoebox.library.sayings import Sayings
 from shoebox.model import preprocess
 from shoebox.model.pack import Pack
 from shoebox.model.tokenizer import Tokenizer
+from shoebox.people.names import PersonNames
+from shoebox.people.verbs import PeopleVerbs
 from shoebox.search.finding import Finder
-from shoebox.search.names import TagNames
+from shoebox.search.names import Names, TagNames
 from shoebox.search.ranking import newest
 from shoebox.sessions.protocol import Sessions
 from shoebox.store.journal import Change
@@ -52,7 +56,11 @@ class Shoebox:
     Attributes
     ----------
     sayings : Sayings
-        What the person says about photos; its verbs stand beside those of this class.
+        What the person says about photos; its verbs stand beside those of this class, as do those of the next two.
+    people : PeopleVerbs
+        Who is on the photos.
+    seeking : Seeking
+        Looking for faces.
     """
 
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
@@ -65,7 +73,12 @@ class Shoebox:
         self._timings = Timings()
         tokenizer = Tokenizer(pack.vocabulary, pack.text.max_tokens)
         text = TextEmbedding(pack.text, pack.dimension, tokenizer, sessions)
-        self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, {"tag": TagNames(pack.concepts)})
+        self._gallery = Gallery()
+        self.seeking = Seeking(self.library, self._gallery, sessions, self._timings)
+        self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, lambda: self.seeking.model)
+        self._erasing: int | None = None
+        names: dict[str, Names] = {"tag": TagNames(pack.concepts), "person": PersonNames(self.people)}
+        self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names)
         self._forget()
 
     def _forget(self) -> None:
@@ -95,18 +108,25 @@ class Shoebox:
         statements: Sequence[Buffer] = (),
         statement_keys: Sequence[int] = (),
         author: str | None = None,
+        faces: Sequence[Buffer] = (),
+        face_keys: Sequence[int] = (),
     ) -> Answer:
         """Become what is stored: `{photos, problems}`. What is damaged is told and passed over."""
         self._forget()
         with self._timings.measure("load"):
             problems = self._ledger.load(blocks, journal, keys)
             problems += self.sayings.load(statements, statement_keys, author)
+            problems += self._gallery.load(faces, face_keys)
+        self.people.forget()
         return {"photos": len(self.library), "problems": problems}
 
     def accept(self, batch: int, keys: Iterable[int] = ()) -> Answer:
         """What was staged under this number is stored (statements: under these keys): do it."""
         if batch < 0:
             self.sayings.accept(int(batch), keys)
+            if batch == self._erasing:
+                self._gallery.reset()
+                self.people.forget()
         else:
             self._ledger.accept(int(batch))
         return {}
@@ -121,7 +141,15 @@ class Shoebox:
         self._forget()
         self._ledger.reset()
         self.sayings.reset()
+        self._gallery.reset()
+        self.people.forget()
         return {}
+
+    def faces_erase(self) -> Answer:
+        """Forget all faces, and what was said about them and about people: `{batch, put, delete}`, staged as `fold`."""
+        answer = self.sayings.purge(subjects.is_about_people)
+        self._erasing = answer["batch"]
+        return answer
 
     def compact(self, force: bool = False) -> Answer | None:
         """Fold the journal into blocks, if it has grown: `{batch, put, delete, clearJournal}` or None."""
@@ -216,7 +244,11 @@ class Shoebox:
 
     def photo(self, id: str) -> Answer:
         """Everything known about a photo."""
-        return describe(self.library, requests.row(self.library, id), self.pack.concepts)
+        row = requests.row(self.library, id)
+        return {
+            **describe(self.library, row, self.pack.concepts),
+            **self.people.on_photo(self.library.number_at(row)),
+        }
 
     def photos(self, limit: int = 100, offset: int = 0, sort: str = "date") -> Answer:
         """A page of all photos: `{total, results: [{id, name, taken}]}`."""
@@ -253,6 +285,7 @@ class Shoebox:
         library = self.library
         return {
             "photos": len(library),
+            "faces": self._gallery.count(),
             "copies": len(library.owners) - len(library),
             "outdated": len(library) - int(library.comparable.sum()),
             "unsettled": self._ledger.unsettled,
@@ -261,9 +294,10 @@ class Shoebox:
             "timings": self._timings.medians(),
         }
 
-    def verify(self, statements: Sequence[Buffer] = ()) -> Answer:
-        """Check the library's invariants, and that these stored statements hold all that was said: `{ok, problems}`."""
+    def verify(self, statements: Sequence[Buffer] = (), faces: Sequence[Buffer] = ()) -> Answer:
+        """Check the library's invariants, and that these statements and faces, as stored, hold all: `{ok, problems}`."""
         found = verification.problems(self.library) + self.sayings.problems(statements)
+        found += self._gallery.problems(faces) + self.people.problems()
         return {"ok": not found, "problems": found}
 
     # Inside
