@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.evaluation import relevance
 from models.evaluation.galleries import Gallery, labelled_photos, read_galleries
@@ -40,9 +41,22 @@ def native_rows(pack: NativePack, galleries: list[Gallery]) -> list[tuple[str, s
         recall = text_to_image_recall(texts, vectors[gallery.name], gallery.owner)
         size = f"{len(gallery.photos):,} photos, {len(gallery.captions):,} captions"
         rows.append((f"R@1/5/10 {gallery.name} ({size})", percent(recall)))
+        if gallery is galleries[1]:
+            rows += source_rows(gallery, texts, vectors[gallery.name])
     for threads in (1, 2):
         speed = NativePack(PACK, threads).milliseconds(squares["dev"])
         rows.append((f"native, ms a photo, {threads} thread{'s' if threads > 1 else ''}, batches of 8", f"{speed:.1f}"))
+    return rows
+
+
+def source_rows(gallery: Gallery, texts: NDArray[np.float32], vectors: NDArray[np.float32]) -> list[tuple[str, str]]:
+    """Recall of the captions of each collection, among all photos of the gallery."""
+    sources = np.array(gallery.sources)[gallery.owner]
+    rows = []
+    for source in sorted(set(gallery.sources)):
+        chosen = sources == source
+        recall = text_to_image_recall(texts[chosen], vectors, gallery.owner[chosen])
+        rows.append((f"R@1/5/10 {gallery.name}, those of {source} ({chosen.sum():,} captions)", percent(recall)))
     return rows
 
 
@@ -74,7 +88,8 @@ def main() -> None:
     rows = [(f"bytes of {file.name}", f"{file.size:,}") for file in (pack.pack.image.file, pack.pack.text.file)]
     rows += native_rows(pack, galleries)
     top1, top5 = tag_accuracy(pack, photos)
-    rows.append(("tags, top-1 / top-5, one photo per ImageNet class, squashed to 192 x 192", f"{top1:.3f} / {top5:.3f}"))
+    side = pack.pack.image.side
+    rows.append((f"tags, top-1 / top-5, one photo per ImageNet class, squashed to {side} x {side}", f"{top1:.3f} / {top5:.3f}"))
     rows += relevance.rows(relevance.prepare(pack, photos))
     if not arguments.native_only:
         rows += browser_rows(galleries[0], arguments.captions)

@@ -13,10 +13,11 @@ from models.training.data import Pair, flatten_captions, read_pairs
 
 @dataclass(frozen=True)
 class Gallery:
-    """Photos, their captions, and for each caption the row of its photo."""
+    """Photos and the collections they come from; their captions, and for each caption the row of its photo."""
 
     name: str
     photos: tuple[Path, ...]
+    sources: tuple[str, ...]
     captions: tuple[str, ...]
     owner: NDArray[np.int64]
 
@@ -24,7 +25,8 @@ class Gallery:
     def of(cls, name: str, pairs: list[Pair]) -> Gallery:
         """Lay out the pairs of a gallery."""
         captions, owner = flatten_captions(pairs)
-        return cls(name, tuple(pair.path for pair in pairs), tuple(captions), owner.astype(np.int64))
+        photos, sources = tuple(pair.path for pair in pairs), tuple(pair.source for pair in pairs)
+        return cls(name, photos, sources, tuple(captions), owner.astype(np.int64))
 
 
 def read_galleries(photos: Path) -> list[Gallery]:

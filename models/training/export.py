@@ -83,13 +83,17 @@ def export_image(encoder: ImageEncoder, sample: np.ndarray, path: Path) -> dict[
 
     Raises ExportError where the float32 graph and PyTorch differ.
     """
-    graph = ImageGraph(encoder.to(memory_format=torch.contiguous_format)).eval()
-    pixels = torch.from_numpy(sample)
-    axes = {"pixels": {0: "n"}, "embedding": {0: "n"}, "logits": {0: "n"}}
-    full = _export(graph, (pixels[:2],), ["pixels"], ["embedding", "logits"], axes, path)
+    full = full_image_graph(encoder, sample, path)
     with torch.inference_mode():
-        wanted = [tensor.numpy() for tensor in graph(pixels)]
+        wanted = [tensor.numpy() for tensor in ImageGraph(encoder).eval()(torch.from_numpy(sample))]
     return _narrow(full, {"pixels": sample}, wanted, path)
+
+
+def full_image_graph(encoder: ImageEncoder, sample: np.ndarray, path: Path) -> onnx.ModelProto:
+    """Write the image graph in full precision; `sample` shows the shape of its input."""
+    graph = ImageGraph(encoder.to(memory_format=torch.contiguous_format)).eval()
+    axes = {"pixels": {0: "n"}, "embedding": {0: "n"}, "logits": {0: "n"}}
+    return _export(graph, (torch.from_numpy(sample[:2]),), ["pixels"], ["embedding", "logits"], axes, path)
 
 
 def export_text(encoder: TextEncoder, ids: np.ndarray, mask: np.ndarray, path: Path) -> dict[str, float]:
