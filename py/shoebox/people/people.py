@@ -202,7 +202,9 @@ class People:
         labels = [label for label in members if not self.corrections.hidden(self.ids[label])]
         labels.sort(key=lambda label: (not self.corrections.name(self.ids[label]), -len(members[label]), label))
         labels = [label for place, label in enumerate(labels) if place < MOST_COMPARED or self.ids[label] == person]
-        means = np.array([self._mean(members[label]) for label in labels], np.float32).reshape(len(labels), -1)
+        means = np.zeros((len(labels), self.faces.vectors.shape[1]), np.float32)
+        for place, label in enumerate(labels):
+            means[place] = self._mean(members[label])
         if person is None:
             own = [place for place, label in enumerate(labels) if self._known(label, members)][:MOST_ASKED]
         else:

@@ -77,7 +77,6 @@ class PeopleVerbs:
         self._grouped = 0
         self._state: tuple[int, ...] = ()
         self._heard = -1
-        self._stored = ""
         self.edits += 1
 
     # Looking
@@ -201,15 +200,12 @@ class PeopleVerbs:
 
     def _belonging(self) -> bytes | None:
         people = self._now()
-        persons = people.persons()
-        # Which faces are whose, in a few bytes: nothing is written where nothing is different.
-        state = f"{len(persons)} {hash(tuple(persons))} {hash(tuple(people.faces.keys))} {self._grouped}"
-        if state == self._stored or not len(people.faces):
-            return None
-        self._stored = state
-        numbers = np.array([int(person, 16) if person else 0 for person in persons], np.uint64)
+        numbers = np.array([int(person, 16) if person else 0 for person in people.persons()], np.uint64)
         boxes = np.asarray(people.faces.boxes, np.int32)
-        return self._gallery.keep(Belonging(people.faces.photos, boxes, numbers, self._grouped))
+        made = Belonging(people.faces.photos, boxes, numbers, self._grouped)
+        if not len(numbers) or made.equals(self._gallery.belonging):
+            return None
+        return self._gallery.keep(made)
 
     def _now(self, *faces: str, take_in: bool = False) -> People:
         """The people as they are by now; if one of `faces` is not among them, with all that is new."""

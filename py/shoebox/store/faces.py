@@ -89,6 +89,15 @@ class Belonging:
     persons: NDArray[np.uint64]
     grouped: int
 
+    def equals(self, other: Belonging | None) -> bool:
+        """Whether the same faces are the same people's."""
+        if other is None or self.grouped != other.grouped or len(self.photos) != len(other.photos):
+            return False
+        mine, theirs = (np.lexsort((*each.boxes.T, each.photos)) for each in (self, other))
+        return all(
+            np.array_equal(getattr(self, name)[mine], getattr(other, name)[theirs]) for name in ("photos", "boxes", "persons")
+        )
+
 
 # Of each section of a list: type, and shape of one face (d is the length of the vectors).
 _COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
