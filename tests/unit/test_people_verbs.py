@@ -292,6 +292,10 @@ def test_people_are_searched_by_name(tab: Tab) -> None:
         assert {hit["name"] for hit in answer["results"][: answer["relevant"]]} == names, query
     offered = tab.box.complete("person:ben", 10)
     assert [(each["label"], each["count"]) for each in offered if each["kind"] == "person"] == [("Ben", 2)]
+    tab.photos(7)
+    tab.seen([[1]], first=6)
+    tab.group()
+    assert tab.box.complete("person:ben", 10)[0]["count"] == 3
     tab.say(tab.box.people.hide_person(tab.who(3)))
     assert [each for each in tab.box.complete("person:be", 9) if each["label"] == "Ben"] == []
 

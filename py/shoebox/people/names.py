@@ -22,6 +22,11 @@ class PersonNames:
     def __init__(self, people: PeopleVerbs) -> None:
         self._people = people
 
+    @property
+    def edits(self) -> int:
+        """Goes up whenever people are different."""
+        return self._people.edits
+
     def counts(self, library: Library) -> Sequence[tuple[str, int]]:
         """Every name, with the number of photos; people who are kept out of sight are not offered."""
         return [(name, len(self._people.photos_of(name))) for name in self._people.names()]

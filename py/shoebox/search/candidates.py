@@ -62,7 +62,8 @@ class Candidates:
         """The values of a field, or of "date" in free words; none for fields that have no list of values."""
         alive, said = library.vectors.alive, library.statements
         counts = (library.table.count, int(alive.sum()), int(library.comparable.sum()), len(said), said.newest)
-        state = (*counts, context.today)
+        # Who is on which photo changes without a photo or a word of the person's.
+        state = (*counts, context.today, *(getattr(names, "edits", 0) for names in context.names.values()))
         if state != self._state:
             self._state, self._known = state, {}
         if key not in self._known:
