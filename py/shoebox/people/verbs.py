@@ -83,7 +83,8 @@ class PeopleVerbs:
 
     def people(self, faces: float = 1000) -> list[Answer]:
         """All persons, those with names first, then by faces; of each at most `faces` faces, the best first."""
-        return self._now().people(min(requests.whole({"faces": faces}, "faces"), MOST_FACES))
+        found = self._now().people(min(requests.whole({"faces": faces}, "faces"), MOST_FACES))
+        return [{**one, "cover": self._sized(one["cover"]), "faces": list(map(self._sized, one["faces"]))} for one in found]
 
     def person(self, id: str, limit: float = 200, offset: float = 0) -> Answer:
         """One person with a page of their faces, the newest photos first."""
@@ -93,7 +94,8 @@ class PeopleVerbs:
         taken = self._library.table["taken"]
         order = sorted(faces, key=lambda face: (-np.nan_to_num(taken[rows[face["photo"]]], nan=-np.inf), face["photo"]))
         page = order[first : first + count]
-        return {**person, "faces": [{**face, "taken": taken_of(self._library, rows[face["photo"]])} for face in page]}
+        found = [{**self._sized(face), "taken": taken_of(self._library, rows[face["photo"]])} for face in page]
+        return {**person, "cover": self._sized(person["cover"]), "faces": found}
 
     def on_photo(self, number: int) -> Answer:
         """The faces of a photo, as `photo` tells them: `{faces, facesSought}`, the largest first."""
@@ -113,7 +115,7 @@ class PeopleVerbs:
     def suggest_people(self, id: str | None = None, limit: float = 20) -> list[Answer]:
         """Pairs of persons who may be the same, the most alike first."""
         count, _ = requests.page(limit, 0)
-        return self._now().suggest(id, count)
+        return [{**pair, "faces": list(map(self._sized, pair["faces"]))} for pair in self._now().suggest(id, count)]
 
     # Saying: each answers `{batch, statements, changed, undo, person}`
 
@@ -304,6 +306,11 @@ class PeopleVerbs:
         statements = self._library.statements
         known = People(statements, FACE_API, vectors.shape[1]).corrections.faces_known()
         return Faces.of(numbers, boxes, quality, vectors, known)
+
+    def _sized(self, face: Answer) -> Answer:
+        """A face with the size of its upright photo, without which it cannot be cut out of a smaller picture of it."""
+        table, row = self._library.table, self._row(face["photo"])
+        return {**face, "size": [int(table["width"][row]), int(table["height"][row])]}
 
     def _row(self, photo: str) -> int:
         return requests.row(self._library, photo)
