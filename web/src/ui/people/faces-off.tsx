@@ -19,8 +19,8 @@ export function FacesOff() {
       <Icon name="people" size={40} />
       <p class="empty-title">Find the people in your photos</p>
       <p>
-        Shoebox can look for faces and put photos of the same person together. Give them names, and you find them by name:
-        “Anna on a beach”.
+        Shoebox can look for faces and put photos of the same person together. Give people names, and you find their photos by
+        name.
       </p>
       <p>
         What makes a face recognisable is biometric data. It is worked out here, kept in this browser only, and never sent

@@ -53,19 +53,22 @@ function Everybody({ people }: { people: readonly Person[] }) {
   const [showSmall, setShowSmall] = useState(false);
   const [showHidden, setShowHidden] = useState(false);
   const lists = { onName: setNaming };
+  // Where there is nobody else, there is nothing to keep tidy.
+  const folds = small.length > 0 && named.length + unnamed.length > 0;
   return (
     <>
       <PersonList people={named} label="People with names" {...lists} />
       {named.length > 0 && unnamed.length > 0 && <h2 class="persons-title">Not named yet</h2>}
       <PersonList people={unnamed} label="People without names" {...lists} />
-      {showSmall && (
+      {small.length > 0 && !folds && <PersonList people={small} label="People in one or two photos" {...lists} />}
+      {folds && showSmall && (
         <>
           <h2 class="persons-title">In one or two photos</h2>
           <PersonList people={small} label="People in one or two photos" {...lists} />
         </>
       )}
       <div class="persons-more">
-        {small.length > 0 && (
+        {folds && (
           <button type="button" class="button" aria-expanded={showSmall} data-testid="show-small" onClick={() => setShowSmall(!showSmall)}>
             {showSmall ? "Show fewer" : `Show ${count(small.length)} more, in one or two photos each`}
           </button>

@@ -26,7 +26,7 @@ export function PersonMenu({ person }: { person: PersonPage }) {
     <>
       <button ref={button} type="button" class="tool" popovertarget="person-menu" aria-label="More" title="More" data-testid="person-more"><Icon name="more" /></button>
       <div ref={menu} id="person-menu" class="menu" popover="auto" onBeforeToggle={place}>
-        <button type="button" class="menu-item" onClick={() => pick(() => setAsking("merge"))}><Icon name="merge" size={20} />Same as somebody else…</button>
+        <button type="button" class="menu-item" onClick={() => pick(() => setAsking("merge"))}><Icon name="merge" size={20} />Same person as…</button>
         <button type="button" class="menu-item" onClick={() => pick(() => setAsking("faces"))}><Icon name="split" size={20} />Sort out wrong faces…</button>
         <button type="button" class="menu-item" onClick={() => pick(() => void hide(person, !person.hidden))}>
           <Icon name={person.hidden ? "eye" : "unseen"} size={20} />{person.hidden ? "Show again" : "Hide"}

@@ -1,4 +1,4 @@
-/** Who is on a photo, for the information panel. */
+/** Who is on a photo, for the information panel: names with faces first, then the faces that have none. */
 import type { PhotoFace, PhotoFacts } from "../../contract";
 import { FacePicture } from "./face-picture";
 
@@ -10,11 +10,11 @@ export function PhotoPeople({ facts }: { facts: PhotoFacts }) {
   if (people.size === 0) return null;
   return (
     <ul class="photo-people" data-testid="photo-people">
-      {[...people].map(([person, face]) => (
+      {[...people].sort(([, one], [, other]) => Number(!one.name) - Number(!other.name)).map(([person, face]) => (
         <li key={person}>
-          <a class="photo-person" href={`#/people/${person}`}>
+          <a class="photo-person" href={`#/people/${person}`} aria-label={face.name || "Somebody without a name"} title={face.name || "No name yet"}>
             <FacePicture face={{ photo: id, box: face.box, size }} />
-            <span class={face.name ? "photo-person-name" : "muted"}>{face.name || "No name yet"}</span>
+            {face.name && <span>{face.name}</span>}
           </a>
         </li>
       ))}

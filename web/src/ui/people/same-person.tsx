@@ -88,7 +88,7 @@ export function SamePerson({ about }: { about: string | null }) {
       </div>
       <div class="pair-question">
         <h2 id="same-person">Same person?</h2>
-        <p class="muted">{pairs.length > 1 ? `${pairs.length >= ASKED_FOR ? "Many" : pairs.length} pairs look alike. ` : ""}Each is asked once.</p>
+        <p class="muted">{pairs.length > 1 ? `${pairs.length >= ASKED_FOR ? "Many" : pairs.length} pairs look alike. ` : ""}Each pair is asked about once.</p>
         <div class="actions">
           <button type="button" class="button" aria-keyshortcuts="y" onClick={() => say(true)}>Yes</button>
           <button type="button" class="button" aria-keyshortcuts="n" onClick={() => say(false)}>No</button>
