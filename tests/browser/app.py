@@ -164,12 +164,16 @@ class App:
     def folder(self, path: Path) -> JSHandle:
         """The handle of a folder, which the browser gives for one that is really dropped on the page."""
         self.js(CATCH)
+        self.drop(path)
+        return self.page.evaluate_handle("dropped")
+
+    def drop(self, path: Path) -> None:
+        """Drop a file or folder on the page, as the operating system does."""
         session = self.context.new_cdp_session(self.page)
         data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
         for step in ("dragEnter", "dragOver", "drop"):
             session.send("Input.dispatchDragEvent", {"type": step, "x": 200, "y": 200, "data": data})
         session.detach()
-        return self.page.evaluate_handle("dropped")
 
     def add_folder(self, path: Path) -> dict[str, Any]:
         """`shoebox.add` with the handle of a folder, as a person drops it; answers what it answers."""

@@ -8,9 +8,9 @@ import { IDLE, indexing, settings, waitingFolders, type Indexing } from "../stat
 import { forgetFailures, readFailures } from "../storage/failures";
 import { applyCompaction, commit } from "../storage/library";
 import { readPaused, writePaused } from "../storage/meta";
-import { dropPending, readPending } from "../storage/pending";
+import { dropPending } from "../storage/pending";
 import { askToPersist } from "../storage/quota";
-import { askToRead, keepRoot, mayRead, readRoots } from "../storage/roots";
+import { keepRoot } from "../storage/roots";
 import type { FailureRow } from "../storage/schema";
 import { forgetThumbnails } from "../storage/thumbnails";
 import { DecodePool, poolSize } from "./decode-pool";
@@ -19,11 +19,12 @@ import { Indexer } from "./indexer";
 import { Job, type Item } from "./job";
 import { Keeper } from "./keeper";
 import type { LibraryLock } from "./lock";
-import { rememberOriginal } from "./originals";
+import { holdCopy, rememberOriginal } from "./originals";
 import type { Tools } from "./prepare";
 import { Pace } from "./pace";
 import { onBattery, watchPower } from "./power";
 import { breathe, type Found, type Scan } from "./scan";
+import { askForFolders, keysUnder, readLeft } from "./waiting";
 
 const PLANNED_AT_ONCE = 2000;
 /** The page is told at most this often (ms). */
@@ -121,39 +122,18 @@ export class Additions {
 
   /** Go on with what an earlier visit left; folders that may not be read yet wait for the person. */
   async resumePending(): Promise<void> {
-    const roots = new Map((await readRoots()).map((root) => [root.name, root.handle]));
-    const readable = new Map<string, boolean>();
-    const waiting = new Set<string>();
-    const items: (Found & { key: number })[] = [];
-    for await (const rows of readPending()) {
-      for (const [key, { name, size, mtime, root, handle, file }] of rows) {
-        if (handle && root !== undefined) {
-          const folder = roots.get(root);
-          if (!readable.has(root)) readable.set(root, folder !== undefined && (await mayRead(folder)));
-          if (!readable.get(root)) {
-            waiting.add(root);
-            continue;
-          }
-        }
-        items.push({ key, name, size, mtime, ...(root === undefined ? {} : { root }), ...(handle ? { handle } : {}), ...(file ? { file } : {}) });
-      }
-      await breathe();
-    }
-    waitingFolders.value = [...waiting];
-    if (items.length === 0) return;
+    const { photos, folders } = await readLeft();
+    waitingFolders.value = folders;
+    if (photos.length === 0) return;
     const job = this.begin();
-    await this.enqueue(job, items);
+    await this.enqueue(job, photos);
     job.seal([]);
     this.indexer.pump();
   }
 
   /** After a click: ask for the folders that wait, and go on with those that may be read. */
   async continueFolders(): Promise<void> {
-    const roots = new Map((await readRoots()).map((root) => [root.name, root.handle]));
-    for (const name of waitingFolders.peek()) {
-      const handle = roots.get(name);
-      if (handle) await askToRead(handle);
-    }
+    await askForFolders(waitingFolders.peek());
     await this.resumePending();
   }
 
@@ -217,9 +197,16 @@ export class Additions {
       const found: Found[] = [];
       for (let step = await scan.next(); ; step = await scan.next()) {
         if (step.done) {
-          for (const { name, handle } of step.value) if (handle) await keepRoot(name, handle);
+          const opened = step.value.flatMap(({ name, handle }) => (handle ? [{ name, handle }] : []));
+          for (const { name, handle } of opened) await keepRoot(name, handle);
+          const again = opened.map(({ name }) => name).filter((name) => waitingFolders.peek().includes(name));
+          const left = await keysUnder(again);
           await this.enqueue(job, found);
           job.seal(step.value);
+          // What waited of these folders was found again, or is gone.
+          waitingFolders.value = waitingFolders.peek().filter((name) => !again.includes(name));
+          await this.keeper.settled();
+          await dropPending(left);
           return;
         }
         job.find(step.value.found.length + step.value.unopened.length);
@@ -264,7 +251,8 @@ export class Additions {
           } else work.push(item);
         } else {
           job.count("unchanged");
-          if (one.key !== undefined) known.push(one.key);
+          if (one.key !== undefined && settings.peek().faces && !one.handle) holdCopy(one.name, one.key);
+          else if (one.key !== undefined) known.push(one.key);
         }
       });
       await breathe();

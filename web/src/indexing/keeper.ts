@@ -20,6 +20,11 @@ export class Keeper {
     });
   }
 
+  /** Everything asked for so far is kept, or passed over. */
+  settled(): Promise<void> {
+    return this.work;
+  }
+
   private async keepAll(items: Item[]): Promise<void> {
     this.allowance ??= await copyAllowance();
     let rows: Item[] = [];
