@@ -17,6 +17,7 @@ from PIL import Image
 
 from shoebox.faces.boxes import Floats, suppress
 from shoebox.faces.detectors import GRAIN, Detections, FaceDetector
+from shoebox.faces.doubts import believed
 from shoebox.faces.pack import DetectorModel
 
 # A photo more than this many times as long as it is wide is looked at in windows of that shape.
@@ -115,7 +116,10 @@ async def find_faces(photos: Sequence[NDArray[np.uint8]], detector: FaceDetector
             for view in closer_views(place, photo.shape, [(v, d) for v, d in seen if v.photo == place], model)
         ]
         seen += await _look(photos, close, detector, model.sure)
-    return [merge([(v, d) for v, d in seen if v.photo == place], photo.shape, model.sure) for place, photo in enumerate(photos)]
+    found = [
+        merge([(v, d) for v, d in seen if v.photo == place], photo.shape, model.sure) for place, photo in enumerate(photos)
+    ]
+    return await believed(photos, found, detector, model)
 
 
 def whole_views(photo: int, shape: tuple[int, ...], sides: Sequence[int]) -> list[View]:

@@ -79,6 +79,8 @@ class DetectorModel:
         Side of the squares in which it looks closer where something small was seen; 0 for never.
     glimpse, sure : float
         Score from which something small is worth a closer look, and from which something is a face.
+    doubt, again, doubted : float
+        See `shoebox.faces.doubts.believed`; without doubt (0) nothing is looked at twice.
     """
 
     network: NetworkModel
@@ -89,6 +91,9 @@ class DetectorModel:
     closer: int
     glimpse: float
     sure: float
+    doubt: float = 0.0
+    again: float = 0.0
+    doubted: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -231,6 +236,9 @@ def _detector(section: Section) -> DetectorModel:
         closer=section.whole("closer", 0, LONGEST_SIDE),
         glimpse=section.number("glimpse", 0, 1),
         sure=section.number("sure", 0, 1),
+        doubt=section.number("doubt", 0, 1) if "doubt" in section else 0.0,
+        again=section.number("again", 0, 1) if "doubt" in section else 0.0,
+        doubted=section.number("doubted", 0, LONGEST_SIDE) if "doubt" in section else 0.0,
     )
 
 

@@ -9,6 +9,7 @@ import { splitIds, type Library } from "../client";
 import type { FaceNetwork, NetworkSources } from "../messages";
 import { faceWork, NO_FACE_WORK, peopleVersion, settings } from "../state";
 import { commitFaces, commitGroups } from "../storage/faces";
+import { dropPending } from "../storage/pending";
 import { isQuota } from "../storage/library";
 import { FULL } from "../storage/quota";
 import { askToRead, readRoot } from "../storage/roots";
@@ -16,7 +17,7 @@ import { WorkerLost } from "../worker-handle";
 import type { Additions } from "./additions";
 import { seePhoto } from "./face-photo";
 import type { LibraryLock } from "./lock";
-import { Originals } from "./originals";
+import { heldCopies, Originals, releaseCopies } from "./originals";
 import { Pace } from "./pace";
 
 /** The folder of the face pack, seen from the page. */
@@ -60,6 +61,7 @@ export class FacePass {
   /** Something changed while a round was being finished: look again. */
   private again = false;
   private opened = false;
+  private standing: Additions["standing"] = "free";
   private letGo: (() => void) | null = null;
   private giveUp = new AbortController();
   private tidyTimer = 0;
@@ -106,6 +108,10 @@ export class FacePass {
 
   /** The additions changed: maybe it is this pass's turn, or no longer so. */
   follow(): void {
+    const { standing } = this.additions;
+    // Files that were only waited for may be at hand now, even where no photo was new.
+    if (standing === "free" && this.standing !== "free") this.again = true;
+    this.standing = standing;
     if (this.phase !== "off") this.step();
     this.tell();
   }
@@ -133,6 +139,7 @@ export class FacePass {
     this.originals = new Originals();
     this.letGo?.();
     this.letGo = null;
+    await dropPending(releaseCopies());
     if (this.networks) {
       this.networks = null;
       await this.library.useFaces(null);
@@ -192,6 +199,9 @@ export class FacePass {
     this.names.clear();
     this.attempts.clear();
     const reachable = await this.reachable(todo);
+    // Copies of photos that were looked at meanwhile, or have left.
+    const wanted = new Set([...this.names.values()].flat());
+    await dropPending(releaseCopies(heldCopies().filter((name) => !wanted.has(name))));
     if (reachable.length > 0 && settings.peek().faces) {
       this.networks ??= this.openNetworks();
       await this.networks.catch((error: unknown) => {
@@ -281,7 +291,8 @@ export class FacePass {
     const photos = batch.map(({ id, width, height }) => ({ id, width, height }));
     const pixels = batch.map((one) => one.pixels);
     const staged = await this.library.call("faces_look", { photos, pixels, missed }, pixels.map(({ buffer }) => buffer));
-    if (staged.batch !== null) await this.keep(staged.batch, staged);
+    const done = releaseCopies([...photos.map(({ id }) => id), ...missed].flatMap((id) => this.names.get(id) ?? []));
+    if (staged.batch !== null) await this.keep(staged.batch, staged, done);
     const count = batch.length + missed.length;
     this.left = Math.max(0, this.left - count);
     this.pace.count(count);
@@ -289,10 +300,10 @@ export class FacePass {
     this.tell();
   }
 
-  private async keep(batch: number, staged: Parameters<typeof commitFaces>[0]): Promise<void> {
+  private async keep(batch: number, staged: Parameters<typeof commitFaces>[0], done: number[] = []): Promise<void> {
     await this.lock.with(async () => {
       try {
-        const generation = await commitFaces(staged);
+        const generation = await commitFaces(staged, done);
         await this.library.call("faces_settle", { batch, stored: true });
         this.stored(generation);
       } catch (error) {

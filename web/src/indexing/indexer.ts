@@ -12,6 +12,7 @@ import { FULL } from "../storage/quota";
 import type { FailureRow, Thumb } from "../storage/schema";
 import { WorkerLost } from "../worker-handle";
 import type { Item } from "./job";
+import { holdCopy } from "./originals";
 import { Outbox } from "./outbox";
 import { prepare, type Tools } from "./prepare";
 
@@ -42,6 +43,14 @@ export interface Listener {
   blocked(reason: string): void;
   /** May work go on right now? */
   mayWork(): boolean;
+}
+
+/** A copy of a file is kept on while somebody has still to look for faces in it. */
+function keyToDrop(item: Item): number[] {
+  if (item.key === undefined) return [];
+  if (!settings.value.faces || item.handle) return [item.key];
+  holdCopy(item.name, item.key);
+  return [];
 }
 
 export class Indexer {
@@ -226,7 +235,7 @@ export class Indexer {
     await this.write({
       staged: [...change.staged, ...stagedOf(answer)],
       thumbs,
-      done: [...(change.done ?? []), ...batch.flatMap(({ item }) => (item.key === undefined ? [] : [item.key]))],
+      done: [...(change.done ?? []), ...batch.flatMap(({ item }) => keyToDrop(item))],
       failed: [...(change.failed ?? []), ...failed],
       recovered: [...(change.recovered ?? []), ...answer.rows.map(({ name }) => name)],
     }, answer.rows.length);

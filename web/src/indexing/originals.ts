@@ -3,6 +3,30 @@ import { mayRead, readRoot } from "../storage/roots";
 import type { Found } from "./scan";
 
 const files = new Map<string, File | FileSystemFileHandle>();
+/**
+ * Keys in `pending` of copies of files that came without a handle: the photo is searchable, but nobody has looked for faces yet, and
+ * after a reload the copy would be all that is left of the file.
+ */
+const held = new Map<string, number>();
+
+export function holdCopy(name: string, key: number): void {
+  held.set(name, key);
+}
+
+/** The keys of the copies under these names (of all, if left out), which are no longer held. */
+export function releaseCopies(names: Iterable<string> = [...held.keys()]): number[] {
+  const keys: number[] = [];
+  for (const name of names) {
+    const key = held.get(name);
+    if (key !== undefined) keys.push(key);
+    held.delete(name);
+  }
+  return keys;
+}
+
+export function heldCopies(): string[] {
+  return [...held.keys()];
+}
 
 export function rememberOriginal({ name, file, handle }: Found): void {
   const source = handle ?? file;
@@ -11,6 +35,7 @@ export function rememberOriginal({ name, file, handle }: Found): void {
 
 export function forgetOriginals(): void {
   files.clear();
+  held.clear();
 }
 
 /** The file under one of these names, or null. */
