@@ -56,6 +56,7 @@ def write_variants(work: Path, folder: Path) -> dict[str, Path]:
     """Write the network of `work` in all forms into `folder`."""
     encoder = ImageEncoder()
     encoder.load_state_dict(torch.load(work / "refined.pt")["encoder"])
+    encoder.embed.load_state_dict(torch.load(work / "aligned.pt"))
     pixels = np.load(work / "pixels-train.npy", mmap_mode="r")
     chosen = np.sort(np.random.default_rng(0).permutation(len(pixels))[:CALIBRATION_PHOTOS])
     calibration = np.array(pixels[chosen])
