@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Backend, Stats } from "../contract";
 import { offline } from "../offline";
 import { shoebox } from "../shoebox";
-import { grid, indexing, settings, start } from "../state";
+import { grid, indexing, peopleVersion, settings, start } from "../state";
 import { Choices } from "./choices";
 import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
@@ -133,7 +133,7 @@ function useStats(): { stats: Stats | null; error: string } {
       (error: unknown) => { if (wanted) setKnown({ stats: null, error: sentence(error) }); },
     );
     return () => { wanted = false; };
-  }, [photos, phase, failed, settings.value, start.value.phase]);
+  }, [photos, phase, failed, peopleVersion.value, settings.value, start.value.phase]);
   return known;
 }
 

@@ -28,8 +28,8 @@ function usePairs(about: string | null): { pairs: Pair[]; drop: (gone: (pair: Pa
     let wanted = true;
     shoebox.suggestPeople(about, { limit: ASKED_FOR + skipped.size }).then(
       (found) => { if (wanted) setPairs(found.filter((pair) => !skipped.has(keyOf(pair)))); },
-      // The person may just have become another one; the page around this one says so.
-      (error: unknown) => { console.warn(error); if (wanted) setPairs([]); },
+      // The person has just become another one: then the page around this one says so, or goes there.
+      () => { if (wanted) setPairs([]); },
     );
     return () => { wanted = false; };
   }, [about, version, quiet]);
