@@ -56,9 +56,10 @@ export class Engine {
     this.additions = new Additions(this.library, this.lock, {
       libraryChanged: (generation) => {
         this.changed(generation);
-        this.faces.libraryChanged();
+        this.faces.lookAgain();
       },
       failuresChanged: (rows) => { failures.value = rows; },
+      filesCame: () => this.faces.lookAgain(),
       standingChanged: () => this.faces.follow(),
     });
     this.faces = new FacePass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
@@ -182,7 +183,7 @@ export class Engine {
     }
     await settle("accept");
     await this.grid.refresh(this.library);
-    this.faces.libraryChanged();
+    this.faces.lookAgain();
     peopleVersion.value += 1;
   }
 

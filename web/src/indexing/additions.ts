@@ -39,6 +39,8 @@ const NO_MAINS = "Waiting for mains power, as chosen in the settings.";
 export interface Effects {
   libraryChanged(generation: number): void;
   failuresChanged(failures: Failure[]): void;
+  /** Files are at hand, also those of photos that were known. */
+  filesCame(): void;
   /** Perhaps `standing` is another now. */
   standingChanged(): void;
 }
@@ -261,6 +263,7 @@ export class Additions {
     await dropPending(known);
     this.indexer.add(work);
     this.keeper.keep(work);
+    this.effects.filesCame();
   }
 
   private async takeLock(): Promise<void> {

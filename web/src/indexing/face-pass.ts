@@ -61,7 +61,6 @@ export class FacePass {
   /** Something changed while a round was being finished: look again. */
   private again = false;
   private opened = false;
-  private standing: Additions["standing"] = "free";
   private letGo: (() => void) | null = null;
   private giveUp = new AbortController();
   private tidyTimer = 0;
@@ -82,8 +81,8 @@ export class FacePass {
     this.tidySoon(0);
   }
 
-  /** Photos came or left. */
-  libraryChanged(): void {
+  /** Photos came or left, or files that were waited for are at hand. */
+  lookAgain(): void {
     this.again = true;
     this.follow();
   }
@@ -108,10 +107,6 @@ export class FacePass {
 
   /** The additions changed: maybe it is this pass's turn, or no longer so. */
   follow(): void {
-    const { standing } = this.additions;
-    // Files that were only waited for may be at hand now, even where no photo was new.
-    if (standing === "free" && this.standing !== "free") this.again = true;
-    this.standing = standing;
     if (this.phase !== "off") this.step();
     this.tell();
   }
