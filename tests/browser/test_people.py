@@ -1,4 +1,4 @@
-"""The pages about people, as a person uses them: agreeing, naming, correcting, taking back. What the verbs do is in test_faces."""
+"""The pages about people as a person uses them: agreeing, naming, correcting, taking back. What the verbs do: test_faces."""
 
 from __future__ import annotations
 
