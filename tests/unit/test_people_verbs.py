@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from shoebox.api import Shoebox
 from shoebox.errors import QueryError
@@ -359,3 +361,47 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(tab: Tab, verb: str, arg
         getattr(tab.box.people, verb)(**args)
     assert str(told.value).endswith(".")
     assert tab.people() == before
+
+
+class Elsewhere:
+    """The network of neighbours in another worker: who asks it waits, and others have their turn."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def open(self, network: str) -> Elsewhere:
+        assert network == "neighbours"
+        return self
+
+    async def run(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        self.asked += 1
+        await asyncio.sleep(0)
+        products = inputs["rows"] @ inputs["columns"].T
+        place = np.argsort(-products, axis=1)[:, : int(inputs["most"][0])]
+        return {"likeness": np.take_along_axis(products, place, axis=1), "place": place.astype(np.int32)}
+
+
+@pytest.mark.cpython_only
+def test_what_is_said_while_all_are_grouped_anew_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shoebox.people.verbs.FEW_FACES", 0)
+    monkeypatch.setattr("shoebox.people.grouping.LONGEST_BREATH", 0.0)
+    tab = Tab()
+    tab.photos(30)
+    tab.seen([[place % 5] for place in range(30)])
+    run(tab.box.people.group())
+    elsewhere = Elsewhere()
+    tab.box.people._sessions = elsewhere
+
+    async def both() -> None:
+        grouping = asyncio.create_task(tab.box.people.group(all=True))
+        while not elsewhere.asked:
+            await asyncio.sleep(0)
+        person = tab.say(tab.box.people.name_person(tab.who(0), "Anna"))["person"]
+        tab.say(tab.box.people.split_person(person, [tab.of(5)["id"]]))
+        assert not grouping.done()
+        await grouping
+
+    asyncio.run(both())
+    assert tab.people()["Anna"] == 5
+    assert sorted(tab.people().values()) == [1, 5, 6, 6, 6, 6]
+    assert tab.who(0) != tab.who(5)

@@ -11,6 +11,8 @@ products (32 MB), and 12 bytes a pair, at most `NEIGHBOURS` for each face and bl
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 
 from shoebox.people.calibration import Calibration
 from shoebox.people.faces import Faces
-from shoebox.people.linkage import Nodes, link
+from shoebox.people.linkage import Nodes, link, rounds
 from shoebox.people.neighbours import Pairs, near_by_numpy, near_others, near_pairs
 from shoebox.sessions.protocol import Session
 
@@ -29,6 +31,8 @@ FREE, OUT = -1, -2
 NEIGHBOURS = 32
 # Rounds of a new graph and linking after the first; on 5,000 made-up faces the second left 604 groups and the third 598.
 MOST_ROUNDS = 4
+# So long (in seconds) linking goes on before others have their turn.
+LONGEST_BREATH = 0.05
 # The mark that all confirmed persons share.
 CONFIRMED = -1
 
@@ -150,7 +154,16 @@ class Grouping:
     async def _round(self, floor: float, session: Session | None) -> bool:
         """Whether a new graph brought anything together."""
         before = len(self._nodes)
-        self._contract(link(self._nodes, await near_pairs(self._nodes.means, floor, NEIGHBOURS, session), floor))
+        pairs = await near_pairs(self._nodes.means, floor, NEIGHBOURS, session)
+        roots = np.arange(before)
+        breath = time.perf_counter()
+        for linked in rounds(self._nodes, pairs, floor):
+            roots = linked
+            # Where networks run elsewhere, somebody may be waiting for an answer to a search.
+            if session is not None and time.perf_counter() - breath > LONGEST_BREATH:
+                await asyncio.sleep(0)
+                breath = time.perf_counter()
+        self._contract(roots)
         return len(self._nodes) < before
 
     def _contract(self, roots: NDArray[np.intp]) -> None:

@@ -19,6 +19,7 @@ it is dropped for good, so the graph shrinks with every round.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,6 +97,14 @@ def link(nodes: Nodes, pairs: Pairs, floor: float) -> NDArray[np.intp]:
     (m,) intp: for each node the node that it is part of now.
     """
     roots = np.arange(len(nodes))
+    for each in rounds(nodes, pairs, floor):
+        roots = each
+    return roots
+
+
+def rounds(nodes: Nodes, pairs: Pairs, floor: float) -> Iterator[NDArray[np.intp]]:
+    """`link`, round by round, for who has something else to do in between; the last of what it gives counts."""
+    roots = np.arange(len(nodes))
     edges = _sorted((pairs[0].astype(np.intp), pairs[1].astype(np.intp), pairs[2]), floor)
     while len(edges[0]):
         chosen = _chosen(edges, len(nodes))
@@ -105,7 +114,7 @@ def link(nodes: Nodes, pairs: Pairs, floor: float) -> NDArray[np.intp]:
         keep[chosen[settled]] = False
         left, right, weight = edges
         edges = _sorted(_redirected(nodes, target, (left[keep], right[keep], weight[keep])), floor)
-    return roots
+        yield roots
 
 
 def _sorted(edges: Edges, floor: float) -> Edges:
