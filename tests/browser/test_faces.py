@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,31 @@ def test_a_person_is_found_named_kept_searched_and_deleted(launch_app: Launcher,
     app.reload()
     assert people(app) == []
     assert app.problems() == []
+
+
+def test_with_a_network_that_is_not_what_its_pack_describes_nothing_is_looked_at(
+    launch_app: Launcher, dist: Path, folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "dist"
+    shutil.copytree(dist, copy)
+    network = copy / "models" / "faces" / "recogniser.onnx"
+    changed = bytearray(network.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    network.write_bytes(changed)
+    site = Site(copy)
+    try:
+        app = launch_app(site=site).open()
+        app.add(folder)
+        turn_on(app)
+        work = app.wait("async () => { const work = await shoebox.faceWork(); return work.phase === 'blocked' && work; }")
+        assert "recogniser.onnx is not the file that its pack describes" in work["reason"]
+        assert work["done"] == 0
+        assert app.stored("faces") == []
+        assert people(app) == []
+        # All else goes on.
+        assert app.found("a cat")
+    finally:
+        site.stop()
 
 
 def test_a_library_that_knew_no_faces_opens_and_takes_them(launch_app: Launcher, folder: Path) -> None:
