@@ -2,6 +2,7 @@
 import { allowFaceFolders } from "../../platform";
 import type { FaceWork } from "../../contract";
 import { faceWork } from "../../state";
+import { chooseFolder } from "../adding";
 import { Icon } from "../icons";
 import { showProblem } from "../undo";
 import { count, counted, duration, rate } from "../words";
@@ -36,6 +37,7 @@ function Waiting({ work: { waiting, waitingReason, folders } }: { work: FaceWork
     <div class="face-progress" role="note">
       <Icon name="folder" size={20} />
       <p>{counted(waiting, "photo")} not looked at yet. {waitingReason}</p>
+      {folders.length === 0 && <button type="button" class="button" onClick={chooseFolder}>Choose a folder</button>}
       {folders.length > 0 && <button type="button" class="button" onClick={() => void allowFaceFolders().catch(showProblem)}>Allow</button>}
     </div>
   );

@@ -1,5 +1,6 @@
 /** All people: those with names, those one should name, and, folded away, small groups and who was hidden. */
-import { useMemo, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../../contract";
 import { faceWork, libraryIsEmpty, settings, start } from "../../state";
 import { Icon } from "../icons";
@@ -14,8 +15,14 @@ import { PersonsSkeleton } from "./persons-skeleton";
 import { SamePerson } from "./same-person";
 import { sorted } from "./sorting";
 
+/** What was unfolded, and how far down one was, outlives a look at somebody's own page. */
+const showSmall = signal(false);
+const showHidden = signal(false);
+let scrolled = 0;
+
 function NobodyYet() {
   const work = faceWork.value;
+  const looking = isLooking(work);
   if (libraryIsEmpty.value) {
     return (
       <div class="empty">
@@ -26,11 +33,20 @@ function NobodyYet() {
       </div>
     );
   }
+  if (!looking && work.waiting > 0) {
+    return (
+      <div class="empty" data-testid="nobody">
+        <Icon name="people" size={40} />
+        <p class="empty-title">Nobody was found so far</p>
+        <p>Shoebox needs the photos themselves to look for faces in them.</p>
+      </div>
+    );
+  }
   return (
-    <div class="empty" data-testid="nobody" role={isLooking(work) ? "status" : undefined}>
+    <div class="empty" data-testid="nobody" role={looking ? "status" : undefined}>
       <Icon name="people" size={40} />
-      <p class="empty-title">{isLooking(work) ? "Looking for faces" : "Nobody was found"}</p>
-      {isLooking(work)
+      <p class="empty-title">{looking ? "Looking for faces" : "Nobody was found"}</p>
+      {looking
         ? <p>People appear here as soon as the first photos have been looked at. You can go on using Shoebox meanwhile.</p>
         : <p>There is no face in your photos that is clear enough. Add more photos; faces in them are found by themselves.</p>}
     </div>
@@ -50,8 +66,6 @@ function StillOff() {
 function Everybody({ people }: { people: readonly Person[] }) {
   const { named, unnamed, small, hidden } = useMemo(() => sorted(people), [people]);
   const [naming, setNaming] = useState<Person | null>(null);
-  const [showSmall, setShowSmall] = useState(false);
-  const [showHidden, setShowHidden] = useState(false);
   const lists = { onName: setNaming };
   // Where there is nobody else, there is nothing to keep tidy.
   const folds = small.length > 0 && named.length + unnamed.length > 0;
@@ -61,7 +75,7 @@ function Everybody({ people }: { people: readonly Person[] }) {
       {named.length > 0 && unnamed.length > 0 && <h2 class="persons-title">Not named yet</h2>}
       <PersonList people={unnamed} label="People without names" {...lists} />
       {small.length > 0 && !folds && <PersonList people={small} label="People in one or two photos" {...lists} />}
-      {folds && showSmall && (
+      {folds && showSmall.value && (
         <>
           <h2 class="persons-title">In one or two photos</h2>
           <PersonList people={small} label="People in one or two photos" {...lists} />
@@ -69,18 +83,18 @@ function Everybody({ people }: { people: readonly Person[] }) {
       )}
       <div class="persons-more">
         {folds && (
-          <button type="button" class="button" aria-expanded={showSmall} data-testid="show-small" onClick={() => setShowSmall(!showSmall)}>
-            {showSmall ? "Show fewer" : `Show ${count(small.length)} more, in one or two photos each`}
+          <button type="button" class="button" aria-expanded={showSmall.value} data-testid="show-small" onClick={() => { showSmall.value = !showSmall.value; }}>
+            {showSmall.value ? "Show fewer" : `Show ${count(small.length)} more, in one or two photos each`}
           </button>
         )}
         {hidden.length > 0 && (
           <label class="persons-hidden">
-            <input type="checkbox" role="switch" class="switch" checked={showHidden} onChange={(event) => setShowHidden(event.currentTarget.checked)} />
+            <input type="checkbox" role="switch" class="switch" checked={showHidden.value} onChange={(event) => { showHidden.value = event.currentTarget.checked; }} />
             Show {hidden.length === 1 ? "the one who is" : `the ${count(hidden.length)} who are`} hidden
           </label>
         )}
       </div>
-      {showHidden && <PersonList people={hidden} label="Hidden people" {...lists} />}
+      {showHidden.value && <PersonList people={hidden} label="Hidden people" {...lists} />}
       {naming && <NameQuestion person={naming} onClose={() => setNaming(null)} />}
     </>
   );
@@ -93,8 +107,11 @@ export function PeoplePage() {
   const lead = shown > 0 ? `${counted(shown, "person", "people")} in your photos` : "";
   const none = people?.length === 0 || libraryIsEmpty.value === true;
   const waiting = people === null && !none && !error && start.value.phase !== "failed";
+  const page = useRef<HTMLDivElement>(null);
+  const known = people !== null;
+  useLayoutEffect(() => { if (known) page.current!.scrollTop = scrolled; }, [known]);
   return (
-    <div class="page people-page" data-testid="people">
+    <div ref={page} class="page people-page" data-testid="people" onScroll={() => { scrolled = page.current!.scrollTop; }}>
       <PageHead title="People" lead={lead} />
       {off && none && <FacesOff />}
       {off && shown > 0 && <StillOff />}

@@ -3,8 +3,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Person } from "../../contract";
 import { PersonCard } from "./person-card";
 
-/** Several windows of a large display. */
-const PAGE = 120;
+/** More than a window of a large display. */
+const PAGE = 60;
+
+/** How many were drawn of each list when it was left, so that coming back finds the same place. */
+const remembered = new Map<string, number>();
 
 export interface PersonListProps {
   people: readonly Person[];
@@ -13,9 +16,10 @@ export interface PersonListProps {
 }
 
 export function PersonList({ people, label, onName }: PersonListProps) {
-  const [drawn, setDrawn] = useState(PAGE);
+  const [drawn, setDrawn] = useState(remembered.get(label) ?? PAGE);
   const end = useRef<HTMLDivElement>(null);
   const more = people.length > drawn;
+  useEffect(() => { remembered.set(label, drawn); }, [label, drawn]);
   useEffect(() => {
     if (!more) return;
     const watcher = new IntersectionObserver(
