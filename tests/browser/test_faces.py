@@ -158,6 +158,19 @@ def test_a_person_is_found_named_kept_searched_and_deleted(launch_app: Launcher,
     assert app.problems() == []
 
 
+def test_photos_whose_files_are_gone_wait_and_the_others_do_not(launch_app: Launcher, folder: Path, tmp_path: Path) -> None:
+    moving = tmp_path / "people"
+    shutil.copytree(folder, moving)
+    app = launch_app().open()
+    app.add(moving)
+    (moving / "first.jpg").unlink()
+    turn_on(app)
+    work = app.wait("async () => { const work = await shoebox.faceWork(); return work.phase === 'done' && work; }")
+    assert (work["done"], work["total"], work["waiting"]) == (3, 4, 1)
+    assert work["waitingReason"]
+    assert [each["count"] for each in people(app)] == [1]
+
+
 def test_with_a_network_that_is_not_what_its_pack_describes_nothing_is_looked_at(
     launch_app: Launcher, dist: Path, folder: Path, tmp_path: Path
 ) -> None:

@@ -47,6 +47,8 @@ export class FacePass {
   private names = new Map<string, string[]>();
   private attempts = new Map<string, number>();
   private waiting = new Set<string>();
+  /** Of these, those whose file seemed to be at hand and was not: not tried again until something has changed. */
+  private lost = new Set<string>();
   private missed: string[] = [];
   private ready: Ready[] = [];
   private preparing = 0;
@@ -131,6 +133,7 @@ export class FacePass {
     this.giveUp = new AbortController();
     this.ready = [];
     this.waiting.clear();
+    this.lost.clear();
     this.originals = new Originals();
     this.letGo?.();
     this.letGo = null;
@@ -168,6 +171,7 @@ export class FacePass {
         this.tell();
         await this.group(true);
       }
+      if (this.again) this.lost.clear();
       this.again = false;
       await this.begin();
     } catch (error) {
@@ -219,10 +223,9 @@ export class FacePass {
       const ids = todo.slice(start, start + NAMES_AT_ONCE);
       const names = await this.library.call("faces_names", { ids });
       for (const [index, id] of ids.entries()) {
-        if (await this.originals.has(names[index]!)) {
-          this.names.set(id, names[index]!);
-          found.push(id);
-        } else this.waiting.add(id);
+        this.names.set(id, names[index]!);
+        if (!this.lost.has(id) && (await this.originals.has(names[index]!))) found.push(id);
+        else this.waiting.add(id);
       }
     }
     return found;
@@ -257,8 +260,10 @@ export class FacePass {
   private async see(id: string, attempt: number): Promise<void> {
     const { tools } = this.additions;
     const seen = await seePhoto(id, this.names.get(id) ?? [], attempt > 1, this.originals, tools);
-    if (seen.kind === "waits") this.waiting.add(id);
-    else if (seen.kind === "missed") this.missed.push(id);
+    if (seen.kind === "waits") {
+      this.waiting.add(id);
+      this.lost.add(id);
+    } else if (seen.kind === "missed") this.missed.push(id);
     else this.ready.push({ id, pixels: seen.pixels, width: seen.width, height: seen.height });
   }
 
