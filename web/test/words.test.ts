@@ -20,6 +20,13 @@ test("a moment is told on the camera's clock", () => {
   assert.equal(words.moment("yesterday"), null);
 });
 
+test("years of photos, the latest first, some without a date", () => {
+  const day = (iso: string): number => Date.parse(iso);
+  assert.equal(words.years(Float64Array.of(Number.NaN, day("2024-01-01"), day("2021-06-01"), day("2019-12-31"), Number.NaN)), "2019 to 2024");
+  assert.equal(words.years(Float64Array.of(day("2024-12-31"), day("2024-01-01"))), "2024");
+  assert.equal(words.years(Float64Array.of(Number.NaN)), "");
+});
+
 test("cameras and files", () => {
   assert.deepEqual([0.004, 0.5, 2.5].map(words.exposureTime), ["1/250 s", "0.5 s", "2.5 s"]);
   assert.equal(words.fileName("2019/summer/IMG_1.jpg"), "IMG_1.jpg");

@@ -53,6 +53,13 @@ export function dayOf(taken: number): string {
   return Number.isNaN(taken) ? "" : day.format(taken);
 }
 
+/** "2019 to 2024", of moments with the latest first; empty where none is known. */
+export function years(taken: Float64Array): string {
+  const known = taken.filter((each) => !Number.isNaN(each));
+  const [last, first] = [known[0], known.at(-1)].map((each) => (each === undefined ? "" : String(new Date(each).getUTCFullYear())));
+  return first === last ? first! : `${first} to ${last}`;
+}
+
 export interface Moment {
   /** "Sunday 5 May 2024". */
   day: string;

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Person } from "../../contract";
 import { shoebox } from "../../shoebox";
-import { peopleVersion, start } from "../../state";
+import { faceWork, peopleVersion, start } from "../../state";
 import { sentence } from "../words";
 
 export interface Known {
@@ -12,8 +12,9 @@ export interface Known {
   error: string;
 }
 
-/** While faces come in, people are asked for at most this often, ms. */
+/** While faces come in, people are asked for at most this often, ms; what the person says is seen at once. */
 const PAUSE = 1500;
+const BUSY = new Set(["working", "grouping"]);
 
 export const known = signal<Known>({ people: null, error: "" });
 const watchers = signal(0);
@@ -45,14 +46,7 @@ function askSoon(): void {
   timer = window.setTimeout(() => {
     timer = 0;
     if (wanted.peek() && !asking) void ask();
-  }, Math.max(0, lastAsked + PAUSE - performance.now()));
-}
-
-/** Ask for the people at once: the person has just changed something and looks for it. */
-export async function refreshPeople(): Promise<void> {
-  clearTimeout(timer);
-  timer = 0;
-  await ask();
+  }, BUSY.has(faceWork.peek().phase) ? Math.max(0, lastAsked + PAUSE - performance.now()) : 0);
 }
 
 effect(() => {

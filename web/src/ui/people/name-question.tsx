@@ -8,12 +8,14 @@ import { Sheet } from "./sheet";
 
 export interface NameQuestionProps {
   person: Person;
+  /** A name was given, and is being stored. */
+  onSave: () => void;
   onClose: () => void;
 }
 
-export function NameQuestion({ person, onClose }: NameQuestionProps) {
+export function NameQuestion({ person, onSave, onClose }: NameQuestionProps) {
   const then = (change: Promise<unknown>) => {
-    onClose();
+    onSave();
     void change;
   };
   return (

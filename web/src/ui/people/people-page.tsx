@@ -1,6 +1,6 @@
 /** All people: those with names, those one should name, and, folded away, small groups and who was hidden. */
 import { signal } from "@preact/signals";
-import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Person } from "../../contract";
 import { faceWork, libraryIsEmpty, settings, start } from "../../state";
 import { Icon } from "../icons";
@@ -66,7 +66,16 @@ function StillOff() {
 function Everybody({ people }: { people: readonly Person[] }) {
   const { named, unnamed, small, hidden } = useMemo(() => sorted(people), [people]);
   const [naming, setNaming] = useState<Person | null>(null);
-  const lists = { onName: setNaming };
+  const next = useRef<HTMLElement | null>(null);
+  // Whoever names one person with the keyboard wants to go on with the next: the button just used is gone by then.
+  useEffect(() => { if (!naming) next.current?.focus(); }, [naming]);
+  const ask = (person: Person) => {
+    const buttons = [...document.querySelectorAll<HTMLElement>(".person-add")];
+    const own = buttons.findIndex((button) => button.closest<HTMLElement>("[data-id]")?.dataset["id"] === person.id);
+    next.current = buttons[own + 1] ?? null;
+    setNaming(person);
+  };
+  const lists = { onName: ask };
   // Where there is nobody else, there is nothing to keep tidy.
   const folds = small.length > 0 && named.length + unnamed.length > 0;
   return (
@@ -95,7 +104,7 @@ function Everybody({ people }: { people: readonly Person[] }) {
         )}
       </div>
       {showHidden.value && <PersonList people={hidden} label="Hidden people" {...lists} />}
-      {naming && <NameQuestion person={naming} onClose={() => setNaming(null)} />}
+      {naming && <NameQuestion person={naming} onSave={() => setNaming(null)} onClose={() => { next.current = null; setNaming(null); }} />}
     </>
   );
 }

@@ -4,19 +4,11 @@ import type { Person, PersonPage } from "../../contract";
 import type { Grid } from "../../state";
 import { Icon } from "../icons";
 import { toPage } from "../router";
-import { counted } from "../words";
+import { counted, years } from "../words";
 import { merge, rename } from "./changes";
 import { FacePicture } from "./face-picture";
 import { NameField } from "./name-field";
 import { PersonMenu } from "./person-menu";
-
-/** "2019 to 2024", of photos with the newest first. */
-export function yearsOf(taken: Float64Array): string {
-  const known = taken.filter((moment) => !Number.isNaN(moment));
-  if (known.length === 0) return "";
-  const years = [known.at(-1)!, known[0]!].map((moment) => new Date(moment).getUTCFullYear());
-  return years[0] === years[1] ? String(years[0]) : `${years[0]} to ${years[1]}`;
-}
 
 function Name({ person, onEdit }: { person: PersonPage; onEdit: () => void }) {
   if (!person.name) {
@@ -46,7 +38,6 @@ export function PersonHead({ person, columns }: { person: PersonPage; columns: G
     setEditing(false);
     void merge([other, person]).then((done) => { if (done?.person) toPage({ page: "person", id: done.person }, "replace"); });
   };
-  const years = yearsOf(columns.taken);
   return (
     <header class="person-head" data-testid="person-head">
       <FacePicture face={person.cover} large />
@@ -54,7 +45,7 @@ export function PersonHead({ person, columns }: { person: PersonPage; columns: G
         {editing
           ? <NameField label="Name of this person" initial={person.name} self={person.id} onName={name} onPerson={join} onCancel={() => setEditing(false)} />
           : <Name person={person} onEdit={() => setEditing(true)} />}
-        <p class="muted">{[counted(person.count, "photo"), years, person.hidden ? "hidden" : ""].filter(Boolean).join("  ·  ")}</p>
+        <p class="muted">{[counted(person.count, "photo"), years(columns.taken), person.hidden ? "hidden" : ""].filter(Boolean).join("  ·  ")}</p>
       </div>
       <PersonMenu person={person} />
     </header>

@@ -2,6 +2,7 @@
  * Faces cut out of the photos themselves, where a thumbnail has too few pixels of them: one at a time, in the background, and what was
  * asked for first comes first. Where the file is not at hand the thumbnail stays.
  */
+import { computed, effect } from "@preact/signals";
 import type { Face } from "../../contract";
 import { original } from "../../platform";
 import { faceWork, indexing } from "../../state";
@@ -17,8 +18,9 @@ const KEPT = 400;
 const THUMBNAIL = 400;
 /** A face with so many pixels in the thumbnail looks well enough. */
 const ENOUGH = 128;
-/** Nothing is cut out while photos are being read for something more important. */
 const BUSY = new Set(["scanning", "working", "starting", "grouping"]);
+/** Nothing is cut out while photos are being read for something more important. */
+const quiet = computed(() => !BUSY.has(indexing.value.phase) && !BUSY.has(faceWork.value.phase));
 
 interface Wish {
   face: Shown;
@@ -73,8 +75,9 @@ async function work(): Promise<void> {
   if (working) return;
   working = true;
   try {
-    for (let wish = wishes.shift(); wish; wish = wishes.shift()) {
-      if (BUSY.has(indexing.peek().phase) || BUSY.has(faceWork.peek().phase)) continue;
+    while (quiet.peek()) {
+      const wish = wishes.shift();
+      if (!wish) break;
       const key = keyOf(wish.face);
       if (!kept.has(key)) keep(key, await cut(wish.face).catch(() => null));
       const url = kept.get(key);
@@ -84,6 +87,13 @@ async function work(): Promise<void> {
     working = false;
   }
 }
+
+// Once photos were added or folders allowed, files may be at hand that were not before.
+effect(() => {
+  if (!quiet.value) return;
+  for (const [key, url] of kept) if (url === null) kept.delete(key);
+  void work();
+});
 
 /** Ask for a face in more pixels than its thumbnail has; nothing is delivered where there are none, or once it is not wanted any more. */
 export function wantSharp(face: Shown, deliver: (url: string) => void): () => void {
