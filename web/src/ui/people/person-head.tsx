@@ -1,5 +1,5 @@
 /** The head of a person's page: the face, the name that can be changed where it stands, and what can be done. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Person, PersonPage } from "../../contract";
 import type { Grid } from "../../state";
 import { Icon } from "../icons";
@@ -29,7 +29,12 @@ function Name({ person, onEdit }: { person: PersonPage; onEdit: () => void }) {
 
 export function PersonHead({ person, columns }: { person: PersonPage; columns: Grid }) {
   const [editing, setEditing] = useState(false);
-  useEffect(() => setEditing(false), [person.id]);
+  const head = useRef<HTMLElement>(null);
+  // A page that opens begins to be read where it begins.
+  useEffect(() => {
+    setEditing(false);
+    head.current!.focus({ preventScroll: true });
+  }, [person.id]);
   const name = (text: string) => {
     setEditing(false);
     void rename(person, text);
@@ -39,7 +44,7 @@ export function PersonHead({ person, columns }: { person: PersonPage; columns: G
     void merge([other, person]).then((done) => { if (done?.person) toPage({ page: "person", id: done.person }, "replace"); });
   };
   return (
-    <header class="person-head" data-testid="person-head">
+    <header ref={head} class="person-head" data-testid="person-head" tabIndex={-1}>
       <FacePicture face={person.cover} large />
       <div class="person-words">
         {editing
