@@ -147,6 +147,22 @@ def test_nothing_relevant_is_said_as_such() -> None:
     assert len(answer["results"]) == 2
 
 
+def test_a_word_without_a_concept_is_read_as_what_it_is_a_kind_of_and_the_explanation_says_so(page: Page) -> None:
+    answer = run(page.box.search("Orange"))
+    assert answer["explanation"] == "Showing “warm colour” for “Orange”: 3 of 8 photos seem to show it."
+    assert {hit["name"][5:] for hit in answer["results"][:3]} == {"red.png", "yellow.png", "magenta.png"}
+    plain = run(page.box.search("warm colour"))
+    assert [hit["name"] for hit in plain["results"][:3]] == [hit["name"] for hit in answer["results"][:3]]
+    assert "Showing" not in plain["explanation"]
+
+
+def test_a_word_that_is_near_a_concept_is_read_as_it_and_one_that_is_not_speaks_for_itself(page: Page) -> None:
+    assert run(page.box.search("redish in:2019"))["explanation"] == "There are no photos taken in 2019."
+    near = run(page.box.search("redish -blue"))["explanation"]
+    assert near == "Showing “red” for “redish”: 1 of 8 photos seems to show it without “blue”."
+    assert "Showing" not in run(page.box.search("red and green"))["explanation"]
+
+
 def test_an_empty_library_answers_everything(page: Page) -> None:
     box, _ = tiny_box()
     answer = run(box.search("red"))

@@ -165,6 +165,7 @@ def test_other_words_are_read_as_the_nearest_concept_only_where_it_is_near() -> 
     assert found.concept.name == "guide dog"
     assert known.nearest(far.astype(np.float32))[0].name == "guide dog"
     assert known.instead("helper", far.astype(np.float32)) is None
+    assert known.instead("guide dog helper", near.astype(np.float32)) is None
 
 
 def test_the_files_of_a_pack_become_concepts() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shoebox.model.concepts import Calibration, Concept, Concepts
-from shoebox.search.wishes import bare, chances, is_short, middle, rivals, texts, wish
+from shoebox.search.wishes import bare, chances, is_short, middle, reading, rivals, texts, wish
 from shoebox.store.rows import NONE
 
 VECTORS = np.eye(5, dtype=np.float32)
@@ -15,7 +15,7 @@ CONCEPTS = Concepts(
     [
         Concept(0, "dog"),
         Concept(1, "beagle", parents=(0,), classes=(0,)),
-        Concept(2, "pug", parents=(0,), classes=(1,)),
+        Concept(2, "pug", kinds=("puggle",), parents=(0,), classes=(1,)),
         Concept(3, "evening"),
         Concept(4, "snow", classes=(2,)),
     ],
@@ -64,8 +64,35 @@ def test_tags_decide_alone_where_classes_cover_what_is_named() -> None:
         ("evening", False, False),
         ("spade", False, False),
     ):
-        found = wish(name, VECTORS[0], CONCEPTS, TAGS, SCORES)
+        found = wish(name, middle(VECTORS), CONCEPTS, TAGS, SCORES)
         assert ((found.chances is not None), found.covered) == (named, covered), name
+
+
+@pytest.mark.parametrize(
+    ("words", "vector", "meant"),
+    [
+        ("a puggle", VECTORS[3], "pug"),
+        ("Beagles", VECTORS[3], None),
+        ("nightfall", VECTORS[3], "evening"),
+        ("nightfall", middle(VECTORS[2:4]), None),
+        ("evening dog", VECTORS[3], None),
+        ("light of the evening", VECTORS[3], None),
+    ],
+)
+def test_a_word_or_two_that_name_nothing_are_read_as_what_is_near_enough(
+    words: str, vector: np.ndarray, meant: str | None
+) -> None:
+    found = reading(words, vector, CONCEPTS)
+    assert (found.concept.name if found else None) == meant
+
+
+def test_what_is_meant_instead_of_the_words_is_looked_for_with_its_own_vector_and_tags() -> None:
+    found = wish("puggle", VECTORS[3], CONCEPTS, TAGS, SCORES)
+    assert found.instead is not None
+    assert found.vector.tolist() == VECTORS[2].tolist()
+    assert found.chances is not None
+    assert found.chances.tolist() == chances(CONCEPTS, CONCEPTS[2], TAGS, SCORES).tolist()
+    assert wish("pug", VECTORS[3], CONCEPTS, TAGS, SCORES).instead is None
 
 
 @pytest.mark.parametrize(

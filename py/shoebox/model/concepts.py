@@ -186,6 +186,8 @@ class Concepts(Sequence[Concept]):
     def instead(self, text: str, vector: NDArray[np.float32]) -> Instead | None:
         """What to show for words that name no concept: what the taxonomy has them be a kind of, else the nearest if near.
 
+        None where a part of the words names a concept: "black dog" asks for more than a dog.
+
         Parameters
         ----------
         text : str
@@ -196,6 +198,8 @@ class Concepts(Sequence[Concept]):
         number = self._kinds.get(key(text))
         if number is not None:
             return Instead(self._concepts[number], shown, 1.0)
+        if self.spans(shown.replace("-", " ").split()):
+            return None
         concept, cosine = self.nearest(vector)
         return Instead(concept, shown, cosine) if cosine >= self.calibration.least_cosine else None
 

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from shoebox import requests
 from shoebox.errors import QueryError
 from shoebox.library.library import Library
-from shoebox.model.concepts import Concepts
+from shoebox.model.concepts import Concepts, Instead
 from shoebox.model.pack import Space
 from shoebox.search import wishes
 from shoebox.search.algebra import combine
 from shoebox.search.candidates import Candidates
 from shoebox.search.completion import Suggestion, suggestions
 from shoebox.search.names import Names
-from shoebox.search.query import Chip, Context, Like, Query, Source, parse
+from shoebox.search.query import Chip, Context, Like, Query, Source, capital, parse
 from shoebox.search.ranking import newest, order
 from shoebox.search.relevance import Vector, Wish, judge
 from shoebox.store.rows import id_text
@@ -83,7 +83,8 @@ class Finder:
             vectors = library.vectors
             judgement = judge(vectors.scores, vectors.vectors, self._space, self._rivals, wish, without, mask)
             rows, relevant = order(judgement, mask, library.table["taken"], by_date, offset, limit)
-            return self._answer(query, self._hits(rows, judgement.scores), int(mask.sum()), relevant)
+            instead = wish.instead if wish else None
+            return self._answer(query, self._hits(rows, judgement.scores), int(mask.sum()), relevant, instead)
 
     def complete(self, text: str, cursor: int, today: date) -> list[Suggestion]:
         """How the word at a place of a query may go on; see `completion.suggestions`."""
@@ -112,12 +113,12 @@ class Finder:
         hits = [{"id": id, "name": name, "score": 1.0} for id, name in self._named(rows)]
         return self._answer(query, hits, total, total)
 
-    def _answer(self, query: Query, hits: list[Answer], total: int, relevant: int) -> Answer:
+    def _answer(self, query: Query, hits: list[Answer], total: int, relevant: int, instead: Instead | None = None) -> Answer:
         return {
             "total": total,
             "relevant": relevant,
             "results": hits,
-            "explanation": explain(query, total, relevant, self._said),
+            "explanation": explain(query, total, relevant, self._said, instead),
             "chips": [_plain(chip) for chip in query.chips],
         }
 
@@ -181,7 +182,7 @@ class Finder:
         return [(id_text(library.number_at(row)), library.names[row]) for row in rows.tolist()]
 
 
-def explain(query: Query, total: int, relevant: int, said: Callable[[Source], str]) -> str:
+def explain(query: Query, total: int, relevant: int, said: Callable[[Source], str], instead: Instead | None = None) -> str:
     """What was searched for and what came of it, in one sentence.
 
     Parameters
@@ -193,7 +194,12 @@ def explain(query: Query, total: int, relevant: int, said: Callable[[Source], st
         Those of them that are believed to show what is wanted.
     said : callable
         Names words or a photo.
+    instead : Instead, optional
+        The concept that was looked for in place of the words.
     """
+    if instead is not None:
+        sentence = explain(query, total, relevant, lambda source: "it" if source in query.wanted else said(source))
+        return f"{capital(instead.explanation)}: {sentence[0].lower()}{sentence[1:]}" if total else sentence
     conditions = [condition.said for condition in query.filters]
     where = f" {' and '.join(conditions)}" if conditions else ""
     if not total:

@@ -189,7 +189,7 @@ class _Planner:
             self._like(part)
         else:
             found = condition(part, self._context)
-            chip = Chip(found.kind, _capital(found.brief), part.span, False, without(self._text, part.span))
+            chip = Chip(found.kind, capital(found.brief), part.span, False, without(self._text, part.span))
             self._filters.append((found, chip))
         self._minus = False
 
@@ -237,7 +237,7 @@ class _Planner:
     def _date(self, found: Filter, span: Span) -> None:
         found = Not(found) if self._minus else found
         words = " ".join(self._text[span.start : span.end].split())
-        chip = Chip(found.kind, _capital(found.brief), span, True, without(self._text, span, f'"{words}"'))
+        chip = Chip(found.kind, capital(found.brief), span, True, without(self._text, span, f'"{words}"'))
         self._filters.append((found, chip))
 
     def _like(self, part: Field | Either) -> None:
@@ -297,5 +297,6 @@ def _only_about_photos(words: Sequence[str]) -> bool:
     return bool(small & _ABOUT_PHOTOS) and small <= _ABOUT_PHOTOS | _SMALL_WORDS
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital letter at its beginning."""
     return text[:1].upper() + text[1:]

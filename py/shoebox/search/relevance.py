@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from shoebox.model.concepts import Instead
 from shoebox.model.pack import Space
 
 Vector = NDArray[np.float32]
@@ -102,12 +103,15 @@ class Wish:
         How surely each row shows it going by its tags, 0 where they do not say so; None where no concept is named.
     covered : bool
         Whether the tags alone tell well enough, since the image network has classes for just this.
+    instead : Instead, optional
+        The concept that is meant, where the words themselves name none.
     """
 
     vector: Vector
     short: bool = False
     chances: NDArray[np.floating] | None = None
     covered: bool = False
+    instead: Instead | None = None
 
 
 def judge(

@@ -1,11 +1,11 @@
-"""From words to what is wanted: the texts to embed, and the tags that tell as well."""
+"""From words to what is wanted: the texts to embed, the concept that is meant, and the tags that tell as well."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.model.concepts import Concept, Concepts
+from shoebox.model.concepts import Concept, Concepts, Instead
 from shoebox.search.relevance import Vector, Wish
 from shoebox.store.rows import NONE
 
@@ -45,6 +45,20 @@ def rivals(concepts: Concepts) -> NDArray[np.float32]:
     return vectors
 
 
+def reading(words: str, vector: Vector, concepts: Concepts) -> Instead | None:
+    """The concept that a word or two are read as which name none, or None where they speak for themselves.
+
+    Parameters
+    ----------
+    words : str
+    vector : (d,) float32
+        The middle of the vectors of `texts(words)`.
+    concepts : Concepts
+    """
+    name = bare(words)
+    return concepts.instead(name, vector) if is_short(words) and concepts.named(name) is None else None
+
+
 def wish(words: str, vector: Vector, concepts: Concepts, tags: NDArray[np.uint16], scores: NDArray[np.floating]) -> Wish:
     """What some words want.
 
@@ -56,13 +70,17 @@ def wish(words: str, vector: Vector, concepts: Concepts, tags: NDArray[np.uint16
     concepts : Concepts
     tags : (n, t) uint16
         What is stored with each row; `NONE` where there are fewer.
-    scores : (n, t) float
+    scores : (n, t) float16
     """
     concept = concepts.named(bare(words))
+    instead = reading(words, vector, concepts)
+    if instead is not None:
+        concept = instead.concept
+        vector = concepts.calibration.vectors[concept.number]
     if concept is None or not concepts.hierarchy.covered[concept.number]:
-        return Wish(vector, is_short(words))
+        return Wish(vector, is_short(words), instead=instead)
     covered = bool(concepts.by_classes[concept.number])
-    return Wish(vector, is_short(words), chances(concepts, concept, tags, scores), covered)
+    return Wish(vector, is_short(words), chances(concepts, concept, tags, scores), covered, instead)
 
 
 def chances(
