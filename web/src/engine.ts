@@ -228,7 +228,7 @@ export class Engine {
     // Perhaps faces were turned off there.
     settings.value = await readSettings();
     await this.sayings.alone(() => this.load());
-    this.faces.poke();
+    this.faces.reloaded();
     await this.grid.refresh(this.library);
   }
 

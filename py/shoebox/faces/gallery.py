@@ -33,10 +33,11 @@ LOOSE_LISTS = 64
 
 @dataclass(slots=True)
 class _Staged:
-    """Lists to be stored, and keys to be deleted."""
+    """Lists to be stored, and keys to be deleted; `look`: what is in them is new."""
 
     put: dict[int, FaceList]
     delete: list[int]
+    look: bool
 
 
 class Gallery:
@@ -46,12 +47,11 @@ class Gallery:
     ----------
     belonging : Belonging or None
         Who was who when it was last stored.
-    edits : int
-        Goes up whenever other photos have been looked at.
+    news : set of int
+        Photos that were looked at since somebody emptied this set.
     """
 
     def __init__(self) -> None:
-        self.edits = 0
         self.reset()
 
     def reset(self) -> None:
@@ -60,9 +60,11 @@ class Gallery:
         self._damaged: list[int] = []
         self._place: dict[int, tuple[int, int]] = {}
         self._staged: dict[int, _Staged] = {}
+        self._counts: dict[int, list[int]] = {}
+        self._looks: dict[int, int] = {}
         self._batch = 0
         self.belonging: Belonging | None = None
-        self.edits += 1
+        self.news: set[int] = set()
 
     def __len__(self) -> int:
         """How many photos were looked at."""
@@ -85,6 +87,7 @@ class Gallery:
                     self._damaged.append(int(key))
         for key, faces in sorted(found, key=lambda each: (each[1].at, each[0])):
             self._put(key, faces)
+            self._note(faces)
         return problems
 
     # Looking
@@ -102,11 +105,16 @@ class Gallery:
         place = self._place.get(photo)
         return place is not None and (model is None or self._lists[place[0]].model == model)
 
-    def photos(self, model: ModelId) -> Iterator[tuple[int, tuple[int, int]]]:
-        """The photos that this model has looked at, each with something that is another after another look."""
-        for photo, place in self._place.items():
-            if self._lists[place[0]].model == model:
-                yield photo, place
+    def photos(self, model: ModelId) -> Iterator[tuple[int, int]]:
+        """The photos in which this model has seen faces, each with a number that is another after another look."""
+        for photo, (key, place) in self._place.items():
+            if self._counts[key][place] and self._lists[key].model == model:
+                yield photo, self._looks[photo]
+
+    def seen(self, photo: int) -> int:
+        """How many faces there are on a photo."""
+        key, place = self._place.get(photo, (None, 0))
+        return 0 if key is None else self._counts[key][place]
 
     def of(self, photo: int) -> FaceRows | None:
         """The faces of a photo; None if nobody has looked."""
@@ -149,7 +157,7 @@ class Gallery:
 
     def stage_look(self, ids: Sequence[int], rows: FaceRows, model: ModelId) -> Answer:
         """Photos were looked at; `rows.photos` are places in `ids`."""
-        return self._stage({_new_key(): FaceList(_now(), model, np.array(ids, np.uint64), rows)}, [])
+        return self._stage({_new_key(): FaceList(_now(), model, np.array(ids, np.uint64), rows)}, [], look=True)
 
     def fold(self, present: Callable[[int], bool], tidy: bool) -> Answer | None:
         """Gather small lists, or, to be tidy, let go of what is of photos that are not present; None where nothing is to do."""
@@ -168,7 +176,7 @@ class Gallery:
         if not dirty:
             return None
         put = {_new_key(): part for model in self.models() for part in _packed([each for each in kept if each.model == model])}
-        return self._stage(put, dirty)
+        return self._stage(put, dirty, look=False)
 
     def settle(self, batch: int, stored: bool) -> None:
         """What was staged is stored: do it; or it could not be: forget it.
@@ -187,27 +195,36 @@ class Gallery:
             return
         for key in staged.delete:
             gone = self._lists.pop(key, None)
+            self._counts.pop(key, None)
             for place, photo in enumerate(gone.ids.tolist() if gone else ()):
                 if self._place.get(photo) == (key, place):
                     del self._place[photo]
         self._damaged = [key for key in self._damaged if key not in staged.delete]
         for key, faces in staged.put.items():
             self._put(key, faces)
-        self.edits += 1
+            if staged.look:
+                self._note(faces)
 
     def keep(self, belonging: Belonging) -> bytes:
         """Take note of who is who; the bytes are to be stored under `BELONGING_KEY`."""
         self.belonging = belonging
         return write_belonging(belonging)
 
-    def _stage(self, put: dict[int, FaceList], delete: list[int]) -> Answer:
+    def _stage(self, put: dict[int, FaceList], delete: list[int], look: bool) -> Answer:
         self._batch += 1
-        self._staged[self._batch] = _Staged(put, delete)
+        self._staged[self._batch] = _Staged(put, delete, look)
         return {"batch": self._batch, "put": [[key, write_faces(faces)] for key, faces in put.items()], "delete": delete}
 
     def _put(self, key: int, faces: FaceList) -> None:
         self._lists[key] = faces
+        self._counts[key] = np.bincount(faces.rows.photos, minlength=len(faces.ids)).tolist()
         self._place.update((photo, (key, place)) for place, photo in enumerate(faces.ids.tolist()))
+
+    def _note(self, faces: FaceList) -> None:
+        """These photos were looked at just now."""
+        for photo in faces.ids.tolist():
+            self._looks[photo] = self._looks.get(photo, 0) + 1
+            self.news.add(photo)
 
     def _live(self, key: int, faces: FaceList) -> NDArray[np.bool_]:
         """(m,) bool: the photos of a list of which no other list knows better."""

@@ -72,11 +72,10 @@ class PeopleVerbs:
         """Work everything out anew when it is asked for: the library was loaded or emptied."""
         self._people: People | None = None
         self._model: ModelId | None = None
-        self._shown: dict[int, tuple[int, int]] = {}
+        self._shown: dict[int, int] = {}
         self._met: set[int] = set()
         self._grouped = 0
-        self._state: tuple[int, ...] = ()
-        self._heard = -1
+        self._photos = self._heard = -1
         self.edits += 1
 
     # Looking
@@ -174,7 +173,7 @@ class PeopleVerbs:
         """
         people = self._now()
         known = len(people.faces)
-        new = sum(self._count(photo) for photo, place in self._present() if self._shown.get(photo) != place)
+        new = sum(self._gallery.seen(photo) for photo in self._gallery.news)
         if new and (all or new >= max(LEAST_NEW, known * NEW_SHARE)):
             people = self._now(take_in=True)
         count = len(people.faces)
@@ -184,11 +183,11 @@ class PeopleVerbs:
 
     async def _regroup(self, people: People) -> None:
         """Group all faces anew, beside the people that are shown meanwhile; if these change, that was in vain."""
-        state = self._state, self._heard
+        state = self._photos, self._heard
         other = People(self._library.statements, FACE_API, people.faces.vectors.shape[1])
         other.load(people.faces, people.persons())
         await other.regroup(await self._neighbours(len(people.faces)))
-        if (self._state, self._heard) == state and self._people is people:
+        if (self._photos, self._heard) == state and self._people is people:
             self._people, self._grouped = other, len(other.faces)
             self.edits += 1
 
@@ -215,10 +214,9 @@ class PeopleVerbs:
         if self._people is None or model != self._model:
             self._people, self._model = self._load(model), model
         take_in = take_in or any(not self._people.has_face(face) for face in faces)
-        state = (self._library.edits, self._gallery.edits)
-        if state != self._state or take_in:
+        if take_in or self._library.edits != self._photos or not self._met.isdisjoint(self._gallery.news):
             self._follow(self._people, take_in)
-            self._state = state
+            self._photos = self._library.edits
         edits = self._library.statements.edits
         if edits != self._heard:
             self._hear(self._people)
@@ -229,7 +227,8 @@ class PeopleVerbs:
         """All that is stored of the faces of this model, as people."""
         self._shown = {}
         self._heard = self._library.statements.edits
-        self._state = (self._library.edits, self._gallery.edits)
+        self._photos = self._library.edits
+        self._gallery.news.clear()
         self.edits += 1
         if model is None:
             return People(self._library.statements, FACE_API, 1)
@@ -252,31 +251,27 @@ class PeopleVerbs:
             people.add(Faces.none(faces.vectors.shape[1]))
         return people
 
-    def _present(self) -> Iterable[tuple[int, tuple[int, int]]]:
+    def _present(self) -> Iterable[tuple[int, int]]:
         """The photos that are in the library and have faces, as `Gallery.photos`."""
-        if self._model is None:
-            return
-        for photo, place in self._gallery.photos(self._model):
-            if self._library.row_of(photo) is not None and self._count(photo):
-                yield photo, place
-
-    def _count(self, photo: int) -> int:
-        rows = self._gallery.of(photo)
-        return 0 if rows is None else len(rows)
+        found = () if self._model is None else self._gallery.photos(self._model)
+        return ((photo, look) for photo, look in found if self._library.row_of(photo) is not None)
 
     def _follow(self, people: People, take_in: bool) -> None:
         """Faces of photos that left leave; those of photos that came back come back, and new ones come where they may."""
         wanted = dict(self._present())
-        gone = [photo for photo, place in self._shown.items() if wanted.get(photo) != place]
-        come = {photo for photo, place in wanted.items() if self._shown.get(photo) != place}
-        if not take_in:
+        gone = [photo for photo, look in self._shown.items() if wanted.get(photo) != look]
+        come = {photo for photo, look in wanted.items() if self._shown.get(photo) != look}
+        if take_in:
+            self._gallery.news.clear()
+        else:
             come &= self._met
+            self._gallery.news -= self._met
         if gone:
             people.drop(gone)
         if come:
             people.add(self._faces(come, people))
         if gone or come:
-            self._shown = {photo: place for photo, place in wanted.items() if photo in come or photo in self._shown}
+            self._shown = {photo: look for photo, look in wanted.items() if photo in come or photo in self._shown}
             self._met |= come
             self.edits += 1
 
@@ -340,7 +335,7 @@ class PeopleVerbs:
         """What is wrong with the people, a sentence each."""
         people = self._now()
         found = []
-        if not len(people.labels) == len(people.faces) == sum(self._count(photo) for photo in self._shown):
+        if not len(people.labels) == len(people.faces) == sum(map(self._gallery.seen, self._shown)):
             found.append("Some faces are of nobody's photo, or some photos have lost their faces. Reload the page.")
         if int(people.labels.max(initial=-1)) >= len(people.ids):
             found.append("A face is of a person who does not exist. Reload the page.")

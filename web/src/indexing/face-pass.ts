@@ -35,6 +35,9 @@ const NO_LIBRARY = "Shoebox stopped working inside the browser. Reload the page:
 const CLOSED = "Their folder can be read once you allow it again.";
 const GONE = "Their files are not at hand: add their folder again, and they are looked at.";
 
+/** The library was loaded anew in between: what was staged is gone. */
+class Stale extends Error {}
+
 interface Ready {
   id: string;
   pixels: Uint8Array<ArrayBuffer>;
@@ -63,6 +66,8 @@ export class FacePass {
   /** Something changed while a round was being finished: look again. */
   private again = false;
   private opened = false;
+  /** How often the library was loaded anew. */
+  private loads = 0;
   private letGo: (() => void) | null = null;
   private giveUp = new AbortController();
   private tidyTimer = 0;
@@ -81,6 +86,12 @@ export class FacePass {
     this.opened = true;
     this.poke();
     this.tidySoon(0);
+  }
+
+  /** The library was loaded anew, since another tab has changed it: perhaps faces were turned off there, or deleted. */
+  reloaded(): void {
+    this.loads += 1;
+    this.poke();
   }
 
   /** Photos came or left, or files that were waited for are at hand. */
@@ -280,7 +291,7 @@ export class FacePass {
     void this.look(batch, missed).catch((error: unknown) => {
       // What could not be stored is looked at again.
       this.queue.push(...batch.map(({ id }) => id), ...missed);
-      this.block(error);
+      if (!(error instanceof Stale)) this.block(error);
     }).finally(() => {
       this.inFlight -= 1;
       this.step();
@@ -290,9 +301,10 @@ export class FacePass {
   private async look(batch: Ready[], missed: string[]): Promise<void> {
     const photos = batch.map(({ id, width, height }) => ({ id, width, height }));
     const pixels = batch.map((one) => one.pixels);
+    const load = this.loads;
     const staged = await this.library.call("faces_look", { photos, pixels, missed }, pixels.map(({ buffer }) => buffer));
-    const done = releaseCopies([...photos.map(({ id }) => id), ...missed].flatMap((id) => this.names.get(id) ?? []));
-    if (staged.batch !== null) await this.keep(staged.batch, staged, done);
+    const names = [...photos.map(({ id }) => id), ...missed].flatMap((id) => this.names.get(id) ?? []);
+    if (staged.batch !== null) await this.keep(load, staged.batch, staged, names);
     const count = batch.length + missed.length;
     this.left = Math.max(0, this.left - count);
     this.pace.count(count);
@@ -300,10 +312,13 @@ export class FacePass {
     this.tell();
   }
 
-  private async keep(batch: number, staged: Parameters<typeof commitFaces>[0], done: number[] = []): Promise<void> {
+  /** Store what was staged after so many loads; the copies of files under these names are no longer needed. */
+  private async keep(load: number, batch: number, staged: Parameters<typeof commitFaces>[0], names: string[] = []): Promise<void> {
     await this.lock.with(async () => {
+      // Taking the lock may have loaded the library anew.
+      if (load !== this.loads) throw new Stale();
       try {
-        const generation = await commitFaces(staged, done);
+        const generation = await commitFaces(staged, releaseCopies(names));
         await this.library.call("faces_settle", { batch, stored: true });
         this.stored(generation);
       } catch (error) {
@@ -315,9 +330,12 @@ export class FacePass {
 
   /** Let people be put together, if there is enough that is new; `all`: whatever is new. */
   private async group(all: boolean): Promise<void> {
+    const load = this.loads;
     const { groups } = await this.library.call("faces_group", { all });
     if (!groups) return;
-    await this.lock.with(async () => { this.stored(await commitGroups(groups)); });
+    await this.lock.with(async () => {
+      if (load === this.loads) this.stored(await commitGroups(groups));
+    });
     peopleVersion.value += 1;
   }
 
@@ -325,7 +343,7 @@ export class FacePass {
   private async fold(tidy = false): Promise<void> {
     await this.lock.with(async () => {
       const folded = await this.library.call("faces_fold", { tidy });
-      if (folded) await this.keep(folded.batch, folded);
+      if (folded) await this.keep(this.loads, folded.batch, folded);
     });
   }
 
