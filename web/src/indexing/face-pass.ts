@@ -103,7 +103,7 @@ export class FacePass {
   /** Photos left; their faces follow, unless the person takes that back at once. */
   tidySoon(after = TIDY_MS): void {
     clearTimeout(this.tidyTimer);
-    this.tidyTimer = window.setTimeout(() => void this.fold(true).catch((error: unknown) => console.error(error)), after);
+    this.tidyTimer = window.setTimeout(() => void this.tidy().catch((error: unknown) => console.error(error)), after);
   }
 
   /** Settings changed, photos were added, someone paused or went on. */
@@ -345,6 +345,10 @@ export class FacePass {
       const folded = await this.library.call("faces_fold", { tidy });
       if (folded) await this.keep(this.loads, folded.batch, folded);
     });
+  }
+
+  private async tidy(): Promise<void> {
+    if ((await this.library.call("stats", {})).faces > 0) await this.fold(true);
   }
 
   /** Only one tab looks for faces; this waits until it is this one. */
