@@ -141,6 +141,22 @@ def test_the_panel_tells_what_is_known(library: App, screen: Page) -> None:
     screen.keyboard.press("i")
 
 
+def test_a_tag_in_the_panel_searches_for_all_photos_that_show_it(library: App, screen: Page) -> None:
+    cat = library.names()["holidays/2019/cat.jpg"]
+    screen.goto(f"{library.site.origin}/#/photo/{cat}")
+    if not library.see("info-panel").is_visible():
+        screen.keyboard.press("i")
+    tag = library.see("tag").first
+    expect(tag).to_contain_text("%")
+    tag.click()
+    expect(library.see("viewer")).to_be_hidden()
+    expect(screen).to_have_url(re.compile(r"#/search\?q=tag%3A"))
+    expect(library.see("chip")).to_have_count(1)
+    expect(library.see("tile").first).to_be_visible()
+    shown = library.see("tile").evaluate_all("tiles => tiles.map((tile) => tile.dataset.id)")
+    assert cat in shown
+
+
 def test_more_like_this_leads_to_alike_photos(library: App, screen: Page) -> None:
     library.see("tile").first.click()
     library.see("more-like-this").click()

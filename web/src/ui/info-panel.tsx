@@ -47,6 +47,12 @@ function Camera({ facts: { camera, exposure } }: { facts: PhotoFacts }) {
   );
 }
 
+/** The address that searches for a tag: all photos that show it or a kind of it. */
+function tagAddress(tag: string): string {
+  const value = /[\s|]/.test(tag) ? `"${tag}"` : tag;
+  return `#/search?q=${encodeURIComponent(`tag:${value}`)}`;
+}
+
 function Tags({ tags }: { tags: PhotoFacts["tags"] }) {
   if (tags.length === 0) return null;
   return (
@@ -54,7 +60,7 @@ function Tags({ tags }: { tags: PhotoFacts["tags"] }) {
       <ul class="tags">
         {tags.map(({ tag, score }) => (
           <li key={tag}>
-            <a class="tag" href={`#/search?q=${encodeURIComponent(tag)}`}>{tag}<span class="tag-score">{Math.round(score * 100)}%</span></a>
+            <a class="tag" data-testid="tag" href={tagAddress(tag)}>{tag}<span class="tag-score">{Math.round(score * 100)}%</span></a>
           </li>
         ))}
       </ul>
