@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.training import align, concepts, corpus, export, image, refine, teacher, text, vocabulary
+from models.training import align, calibration, corpus, export, image, refine, teacher, text, vocabulary
 from models.training.backbone import ImageEncoder
 from models.training.data import Pair, flatten_captions, pixel_cache, read_pairs, shrunk
 
@@ -116,9 +116,15 @@ def extra_texts(data: Data, shared: Path) -> list[str]:
 
 
 def write_pack(
-    encoder: ImageEncoder, words: text.TextEncoder, pieces: list[str], photos: Tensor, sample: np.ndarray, shared: Path
+    encoder: ImageEncoder,
+    words: text.TextEncoder,
+    pieces: list[str],
+    photos: Tensor,
+    sample: np.ndarray,
+    shared: Path,
+    work: Path,
 ) -> None:
-    """Export both graphs with their checks, and the files beside them."""
+    """Export both graphs with their checks, and the files beside them; calibrate the concepts with what was exported."""
     PACK.mkdir(exist_ok=True)
     tokenizer = vocabulary.student_tokenizer(pieces, text.MAX_TOKENS)
     queries = ["two dogs running in the snow", "a birthday cake", "people at a beach at sunset"]
@@ -129,7 +135,7 @@ def write_pack(
     np.savez(PACK / "space.npz", allow_pickle=False, **export.background(photos.numpy()))
     manifest = export.manifest(PACK, VERSION, RELEVANT_Z)
     (PACK / "pack.toml").write_text(manifest, encoding="utf-8")
-    concepts.compile_pack(PACK)
+    calibration.calibrate_pack(PACK, shared, work)
 
 
 def main() -> None:
@@ -148,7 +154,7 @@ def main() -> None:
     encoder = align_image(encoder, words, pieces, data, work)
     aligned = photo_vectors(encoder, data.pixels["train"], work / "aligned-train.npy")
     sample = np.stack([shrunk(photo, export.SIDE) for photo in data.pixels["dev"][:16]])
-    write_pack(encoder, words, pieces, aligned, sample, shared)
+    write_pack(encoder, words, pieces, aligned, sample, shared, work)
 
 
 if __name__ == "__main__":

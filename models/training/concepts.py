@@ -1,4 +1,4 @@
-"""Compile the taxonomy into the pack: names, the vectors of names in the pack's own space, and how sure is sure enough."""
+"""The files of a pack that its taxonomy becomes: names, and the vectors of names in the pack's own space."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from models.training.taxonomy import CLASSES, Entry, read_taxonomy
+from models.training.taxonomy import CLASSES, Entry
 from shoebox.model.concepts import Calibration
 from shoebox.model.preprocess import squash
 from shoebox.model.tokenizer import Tokenizer
@@ -26,7 +26,6 @@ TEMPLATES = ("{}", "a photo of a {}")
 # Vectors are stored as whole steps of this share of a component's usual size, 1/sqrt(d): about three bits each after
 # compression, and a cosine of 0.99 with the exact vector. Thresholds are found with what is stored, so nothing is lost.
 STEP = 0.5
-EVEN = 0.5
 
 
 class Networks:
@@ -81,20 +80,6 @@ def concept_steps(entries: Sequence[Entry], networks: Networks) -> NDArray[np.in
 def prompts(entry: Entry) -> list[str]:
     """The texts whose mean stands for a concept."""
     return list(entry.prompts) or [template.format(entry.plain_name) for template in TEMPLATES]
-
-
-def uncalibrated(steps: NDArray[np.int8]) -> Calibration:
-    """What is safe to say before anything was measured: classes from an even chance on, nothing by vectors alone."""
-    count = len(steps)
-    nothing = np.zeros(count, np.float32)
-    return Calibration(unit(steps.astype(np.float32)), nothing, nothing, np.full(count, EVEN, np.float32), 1.0)
-
-
-def compile_pack(folder: Path) -> None:
-    """Compile the taxonomy into the pack in a folder, whose networks, vocabulary and pack.toml are there."""
-    entries = read_taxonomy()
-    steps = concept_steps(entries, Networks(folder))
-    write(folder, entries, steps, uncalibrated(steps))
 
 
 def write(folder: Path, entries: Sequence[Entry], steps: NDArray[np.int8], calibration: Calibration) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.training.concepts import prompts, uncalibrated, with_concepts, write
+from models.training.concepts import prompts, unit, with_concepts, write
 from models.training.taxonomy import TaxonomyError, read_taxonomy, relatives
-from shoebox.model.concepts import read_concepts
+from shoebox.model.concepts import Calibration, read_concepts
 
 SMALL = """
 [[concept]]
@@ -85,11 +85,13 @@ def test_what_is_written_into_a_pack_is_what_the_app_reads(tmp_path: Path) -> No
     steps = np.random.default_rng(1).integers(-9, 10, (5, 6)).astype(np.int8)
     steps[:, 0] = 5
     (tmp_path / "pack.toml").write_text('id = "x"\n', encoding="utf-8")
-    write(tmp_path, entries, steps, uncalibrated(steps))
+    slope, half = np.array([0, 0, 3, 0, 0], np.float32), np.full(5, 0.5, np.float32)
+    written = Calibration(unit(steps.astype(np.float32)), slope, -half, half, 0.9)
+    write(tmp_path, entries, steps, written)
     read = read_concepts((tmp_path / "concepts.json").read_bytes(), (tmp_path / "concepts.npz").read_bytes(), 3, 6)
     assert list(read) == [entry.concept for entry in entries]
-    np.testing.assert_allclose(read.calibration.vectors, uncalibrated(steps).vectors, atol=1e-6)
-    assert not read.by_words.size
+    for field in ("vectors", "slope", "offset", "thresholds", "least_cosine"):
+        np.testing.assert_allclose(getattr(read.calibration, field), getattr(written, field), atol=1e-6)
 
 
 def test_compiling_again_replaces_what_the_manifest_says_of_concepts_and_nothing_else(tmp_path: Path) -> None:
