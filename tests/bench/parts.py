@@ -63,12 +63,13 @@ INFER = """
 async ([workers, batch, side, input, repeats]) => {
   const measured = async () => {
     const worker = benchWorker("lane");
-    await worker.call("open", { pack: "default", variant: "wasm", threads: 1 });
+    const networks = { image: { url: new URL("models/default/image.onnx", location.origin).href } };
+    await worker.call("open", { networks, variant: "wasm", threads: 1 });
     const times = [];
     for (let run = 0; run < repeats + 2; run += 1) {
       const data = Uint8Array.from({ length: batch * side * side * 3 }, (_, at) => (at * 31 + run * 7) % 251);
       const begun = performance.now();
-      await worker.call("run", [{ name: input, type: "uint8", dims: [batch, side, side, 3], data }]);
+      await worker.call("run", "image", [{ name: input, type: "uint8", dims: [batch, side, side, 3], data }]);
       if (run >= 2) times.push((performance.now() - begun) / batch);
     }
     worker.end();
