@@ -11,9 +11,9 @@ import { readPaused, writePaused } from "../storage/meta";
 import { dropPending } from "../storage/pending";
 import { askToPersist } from "../storage/quota";
 import { keepRoot } from "../storage/roots";
-import type { FailureRow } from "../storage/schema";
 import { forgetThumbnails } from "../storage/thumbnails";
 import { DecodePool, poolSize } from "./decode-pool";
+import { FailureList } from "./failure-list";
 import { FallbackDecoder } from "./fallback-decoder";
 import { Indexer } from "./indexer";
 import { Job, type Item } from "./job";
@@ -55,7 +55,7 @@ export class Additions {
   private readonly fallback = new FallbackDecoder();
   private readonly keeper = new Keeper();
   private readonly pace = new Pace();
-  private readonly failures = new Map<string, FailureRow>();
+  private readonly failures: FailureList;
   private paused = false;
   private blockedBy = "";
   private otherTab = false;
@@ -64,13 +64,13 @@ export class Additions {
   private locked = false;
   private batches = 0;
   private tellTimer = 0;
-  private failureTimer = 0;
 
   constructor(private readonly library: Library, private readonly lock: LibraryLock, private readonly effects: Effects) {
+    this.failures = new FailureList((failures) => effects.failuresChanged(failures), TELL_EVERY);
     this.indexer = new Indexer(library, this.tools, {
       changed: () => this.changed(),
       stored: (photos, generation) => this.stored(photos, generation),
-      failed: (rows, recovered) => this.noteFailures(rows, recovered),
+      failed: (rows, recovered) => this.failures.note(rows, recovered),
       blocked: (reason) => this.block(reason),
       mayWork: () => this.locked && !this.paused && this.blockedBy === "" && !this.waitsForPower,
     });
@@ -100,7 +100,7 @@ export class Additions {
   async open(): Promise<void> {
     const [rows, paused] = await Promise.all([readFailures(), readPaused()]);
     this.paused = paused;
-    this.noteFailures(rows, []);
+    this.failures.note(rows, []);
   }
 
   setOtherTab(waiting: boolean): void {
@@ -163,7 +163,6 @@ export class Additions {
     this.paused = false;
     this.blockedBy = "";
     waitingFolders.value = [];
-    this.tellFailures();
     indexing.value = IDLE;
     this.letGo();
   }
@@ -179,7 +178,7 @@ export class Additions {
   }
 
   listFailures(): Failure[] {
-    return [...this.failures.values()].map(({ name, reason }) => ({ name, reason }));
+    return this.failures.all();
   }
 
   private begin(onProgress?: (progress: AddProgress) => void): Job {
@@ -246,9 +245,9 @@ export class Additions {
         rememberOriginal(one);
         if (wanted.has(index)) {
           const item: Item = { ...one, job, attempts: 0, finished: false };
-          const failure = this.failures.get(one.name);
-          if (failure?.permanent && failure.size === one.size && failure.mtime === one.mtime) {
-            job.fail(one.name, failure.reason);
+          const reason = this.failures.permanent(one);
+          if (reason !== null) {
+            job.fail(one.name, reason);
             if (one.key !== undefined) known.push(one.key);
           } else work.push(item);
         } else {
@@ -345,10 +344,10 @@ export class Additions {
         this.effects.libraryChanged(generation);
       }
       const there = new Set(seen);
-      const gone = [...this.failures.keys()].filter((name) => name.startsWith(`${root}/`) && !there.has(name));
+      const gone = this.failures.names().filter((name) => name.startsWith(`${root}/`) && !there.has(name));
       if (handle && gone.length > 0) {
         await forgetFailures(gone);
-        this.noteFailures([], gone);
+        this.failures.note([], gone);
       }
     }
   }
@@ -363,21 +362,6 @@ export class Additions {
       for (const batch of batches) await this.library.call("reject", { batch }).catch(() => undefined);
       throw error;
     }
-  }
-
-  private noteFailures(rows: FailureRow[], recovered: string[]): void {
-    let different = rows.length > 0;
-    for (const name of recovered) different = this.failures.delete(name) || different;
-    for (const row of rows) this.failures.set(row.name, row);
-    if (different) this.tellFailures();
-  }
-
-  private tellFailures(): void {
-    if (this.failureTimer) return;
-    this.failureTimer = window.setTimeout(() => {
-      this.failureTimer = 0;
-      this.effects.failuresChanged(this.listFailures());
-    }, TELL_EVERY);
   }
 
   private changed(): void {
