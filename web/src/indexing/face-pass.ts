@@ -142,6 +142,9 @@ export class FacePass {
     this.giveUp.abort();
     while (this.preparing > 0 || this.inFlight > 0 || this.running) await new Promise((resolve) => setTimeout(resolve, 20));
     this.giveUp = new AbortController();
+    // What could not be stored meanwhile was put back.
+    this.queue = [];
+    this.missed = [];
     this.ready = [];
     this.waiting.clear();
     this.lost.clear();
