@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from tests.browser.app import App
 from tests.browser.conftest import Launcher
@@ -60,12 +60,13 @@ async () => {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two photos of one person, the second mirrored, smaller and in grey, and two of nobody."""
+    """Two photos of one person, the second mirrored, smaller and in grey; and three of nobody, one CMYK, one very wide."""
     folder = tmp_path_factory.mktemp("people") / "people"
     Photo("first.jpg", "astronaut").write(folder)
     ImageOps.grayscale(ImageOps.mirror(picture("astronaut"))).resize((400, 400)).save(folder / "second.jpg", quality=90)
     Photo("cat.jpg", "cat").write(folder)
-    Photo("coffee.jpg", "coffee").write(folder)
+    picture("coffee").convert("CMYK").save(folder / "coffee.jpg", quality=90)
+    Image.new("RGB", (10_000, 200), (90, 140, 190)).save(folder / "wide.jpg", quality=80)
     return folder
 
 
@@ -116,7 +117,7 @@ def test_a_person_is_found_named_kept_searched_and_deleted(launch_app: Launcher,
     app.add(folder)
     names = app.names()
     turn_on(app)
-    wait_until_done(app, 4)
+    wait_until_done(app, 5)
     (person,) = people(app)
     assert (person["count"], person["name"], person["hidden"]) == (2, "", False)
     assert {face["photo"] for face in person["faces"]} == {names["people/first.jpg"], names["people/second.jpg"]}
@@ -166,7 +167,7 @@ def test_photos_whose_files_are_gone_wait_and_the_others_do_not(launch_app: Laun
     (moving / "first.jpg").unlink()
     turn_on(app)
     work = app.wait("async () => { const work = await shoebox.faceWork(); return work.phase === 'done' && work; }")
-    assert (work["done"], work["total"], work["waiting"]) == (3, 4, 1)
+    assert (work["done"], work["total"], work["waiting"]) == (4, 5, 1)
     assert work["waitingReason"]
     assert [each["count"] for each in people(app)] == [1]
 
@@ -207,8 +208,8 @@ def test_a_library_that_knew_no_faces_opens_and_takes_them(launch_app: Launcher,
     turn_on(app)
     work = app.wait("async () => { const work = await shoebox.faceWork(); return work.phase === 'done' && work; }")
     # The files were given once, without a folder that could be opened again.
-    assert (work["done"], work["waiting"]) == (0, 4)
+    assert (work["done"], work["waiting"]) == (0, 5)
     assert "add their folder again" in work["waitingReason"]
     app.add(folder)
-    wait_until_done(app, 4)
+    wait_until_done(app, 5)
     assert [each["count"] for each in people(app)] == [2]
