@@ -26,9 +26,12 @@ interface FaceBoxProps {
 }
 
 function FaceBox({ face, size, onAsk }: FaceBoxProps) {
+  const { left, top, width, height } = boxPlace(face.box, size);
+  // Placed by its middle: the frame of a small face is larger than the face, so that a finger can hit it.
+  const place = percent({ left: left + width / 2, top: top + height / 2, width, height });
   return (
     <button
-      type="button" class="face-box" style={percent(boxPlace(face.box, size))} data-testid="face-box" data-named={face.name !== ""}
+      type="button" class="face-box" style={place} data-testid="face-box" data-named={face.name !== ""}
       aria-label={face.name ? `${face.name}: say that it is somebody else` : "Say who this is"} aria-haspopup="dialog" onClick={onAsk}
     >
       <span class="face-label">{face.name || "Who is this?"}</span>
