@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from shoebox.errors import PackError, QueryError
 from shoebox.faces.gallery import Gallery
 from shoebox.faces.seeking import Seeking
 from shoebox.library.library import Library
-from shoebox.sessions.protocol import SessionError
+from shoebox.sessions.protocol import Arrays, SessionError
 from shoebox.store.journal import Change
 from shoebox.store.rows import id_text
 from shoebox.timings import Timings
@@ -45,6 +47,9 @@ class Pass:
         if answer["batch"] is not None:
             self.seeking.settle(answer["batch"], True)
         return int(answer["faces"])
+
+    def faces_of(self, name: int | str) -> int:
+        return self.gallery.seen(number(name))
 
     def todo(self) -> set[str]:
         ids = self.seeking.todo()["ids"]
@@ -149,6 +154,26 @@ def test_when_a_network_fails_nothing_is_staged() -> None:
     with pytest.raises(SessionError):
         made.look(("a", with_face()))
     assert made.todo() == {id_text(number("a"))}
+
+
+def test_a_photo_that_a_network_cannot_bear_does_not_stop_the_others() -> None:
+    made = Pass("a", "b", "c").begin()
+    session = run(made.sessions.open("face-recogniser"))
+    good = session.run
+
+    async def fussy(inputs: Mapping[str, NDArray[Any]]) -> Arrays:
+        (pixels,) = inputs.values()
+        if (pixels[..., 2] > 200).any():
+            raise SessionError("Too blue.")
+        return await good(inputs)
+
+    session.run = fussy  # type: ignore[method-assign]
+    blue = with_face()
+    blue[48:64, 96:112, 2] = 255
+    assert made.look(("a", with_face()), ("b", blue), ("c", with_face())) == 2 * made.faces_of("a")
+    assert made.faces_of("b") == 0
+    assert made.faces_of("c") == made.faces_of("a") > 0
+    assert made.todo() == set()
 
 
 def test_only_the_very_file_is_taken_for_the_photo() -> None:

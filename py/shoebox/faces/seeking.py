@@ -22,7 +22,7 @@ from shoebox.model import preprocess
 from shoebox.people.network import neighbour_network
 from shoebox.photo import inspection
 from shoebox.search.ranking import newest
-from shoebox.sessions.protocol import Sessions
+from shoebox.sessions.protocol import SessionError, Sessions
 from shoebox.store.rows import ModelId, id_numbers, id_text
 from shoebox.store.sealed import Buffer
 from shoebox.tasks.faces import FaceRecognition, face_tasks
@@ -156,7 +156,13 @@ class Seeking:
             except ValueError:
                 unseen.add(number)
         seen = {number: photo for number, photo in seen.items() if self._library.row_of(number) is not None}
-        rows = await self._see(seen)
+        try:
+            rows = await self._see(seen)
+        except SessionError:
+            # One photo that a network cannot bear must not stop the others, nor come back for ever.
+            rows, bad = await self._see_singly(seen)
+            seen = {number: photo for number, photo in seen.items() if number not in bad}
+            unseen |= bad
         ids = [*seen, *(number for number in unseen - seen.keys() if self._library.row_of(number) is not None)]
         if not ids:
             return {"batch": None, "put": [], "delete": [], "faces": 0}
@@ -170,6 +176,19 @@ class Seeking:
     def fold(self, tidy: bool = False) -> Answer | None:
         """Gather small lists, and, to be tidy, let go of the faces of photos that have left: staged, or None."""
         return self._gallery.fold(lambda photo: self._library.row_of(photo) is not None, bool(tidy))
+
+    async def _see_singly(self, photos: Mapping[int, NDArray[np.uint8]]) -> tuple[FaceRows, set[int]]:
+        """The faces of the photos that can be looked at, and the others; if there is none of the former, the error."""
+        parts: list[FaceRows] = []
+        bad: set[int] = set()
+        for number, photo in photos.items():
+            try:
+                parts.append(await self._see({number: photo}))
+            except SessionError:
+                bad.add(number)
+                if len(bad) == len(photos):
+                    raise
+        return FaceRows.joined(parts, range(len(parts))), bad
 
     async def _see(self, photos: Mapping[int, NDArray[np.uint8]]) -> FaceRows:
         assert self._graph is not None and self.pack is not None
