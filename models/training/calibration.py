@@ -28,19 +28,18 @@ from shoebox.tasks.tags import best_tags, chances
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "models/default"
-# Of the photos shown for a concept, so many must be right where the threshold is chosen.
+# Of the photos shown for a concept, so many must be right where the threshold is chosen: of all, with the wrong one below, and
+# of those that the networks were not trained on.
 PRECISION = 0.8
 # What classes alone tell is judged on photos of one thing each, which are easier than those of everyday life.
 PRECISION_OF_CLASSES = 0.9
 CLASS_THRESHOLDS = np.arange(0.3, 0.75, 0.05)
-# And of those among them that the networks were not trained on, which are few, so many.
-PRECISION_UNTAUGHT = 0.75
 # One wrong photo more than were seen: few photos prove little.
 UNSEEN_WRONG = 1.0
 # A threshold must show so many photos that are right, and a concept must have so many to be fitted.
 FEWEST_RIGHT, FEWEST_TRUE = 4, 8
 # Whatever the precision, less than this is no chance to show.
-LEAST_THRESHOLD = 0.3
+LEAST_THRESHOLD = 0.4
 # Chance that nothing reaches.
 UNSHOWN = 0.999
 # A concept that too few photos show is shown from so many deviations above the photo that comes nearest and is known not to.
@@ -253,7 +252,7 @@ def _sure(chance: NDArray[np.float32], true: NDArray[np.bool_], rows: NDArray[np
     untaught = rows & ~known.taught
     if least is None or true[untaught].sum() < FEWEST_TRUE:
         return least
-    among = threshold(chance[untaught], true[untaught], known.weights[untaught], PRECISION_UNTAUGHT, 0.0)
+    among = threshold(chance[untaught], true[untaught], known.weights[untaught], PRECISION, 0.0)
     return None if among is None else max(least, among)
 
 

@@ -27,6 +27,8 @@ ONE_IN = 8
 # A concept is rare that fewer of the training photos show.
 RARE = 60
 FACES, DRAWN = "faces", "drawn"
+# A drawn picture stands for so many, which makes them about one picture in twelve: people keep screenshots and papers.
+DRAWN_WEIGHT = 8.0
 # Portraits are all alike: one photo of every third person is enough.
 ONE_PERSON_IN = 3
 
@@ -167,9 +169,10 @@ def known_photos(photos: Path, witnesses: Witnesses, drawings: Path) -> Known:
     ]
     held_out += [Photo(path, kind) for path, kind in draw_all(drawings, witnesses.names)]
     weights = np.where(rare, 1.0, float(ONE_IN))[chosen]
+    of_held_out = [DRAWN_WEIGHT if _inside(photo.source, [DRAWN]) else 1.0 for photo in held_out]
     return Known(
         [photo for photo, wanted in zip(taught, chosen, strict=True) if wanted] + held_out,
-        np.concatenate([weights, np.ones(len(held_out))]),
+        np.concatenate([weights, of_held_out]),
         np.arange(len(weights) + len(held_out)) < len(weights),
         np.concatenate([np.zeros(len(weights), bool), [_hash(photo.path) // ONE_IN % 2 == 1 for photo in held_out]]),
     )
