@@ -54,7 +54,7 @@ class Bench:
             [],
             everything,
         )
-        return found.scores >= found.cut
+        return found.heights >= found.cut
 
 
 def f1(shown: NDArray[np.bool_], true: NDArray[np.bool_], counted: NDArray[np.bool_]) -> float:

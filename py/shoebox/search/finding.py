@@ -84,7 +84,7 @@ class Finder:
             judgement = judge(vectors.scores, vectors.vectors, self._space, self._rivals, wish, without, mask)
             rows, relevant = order(judgement, mask, library.table["taken"], by_date, offset, limit)
             instead = wish.instead if wish else None
-            return self._answer(query, self._hits(rows, judgement.scores), int(mask.sum()), relevant, instead)
+            return self._answer(query, self._hits(rows, judgement.scores(rows)), int(mask.sum()), relevant, instead)
 
     def complete(self, text: str, cursor: int, today: date) -> list[Suggestion]:
         """How the word at a place of a query may go on; see `completion.suggestions`."""
@@ -102,7 +102,8 @@ class Finder:
         if without is not None:
             mask[without] = False
         scores = library.vectors.scores(vector)
-        return self._hits(top_k(scores, limit, mask, library.table["taken"]), scores)
+        rows = top_k(scores, limit, mask, library.table["taken"])
+        return self._hits(rows, scores[rows])
 
     def _list(self, query: Query, limit: int, offset: int) -> Answer:
         """What passes the filters, newest first, where there are no words."""
@@ -173,9 +174,9 @@ class Finder:
             return self._library.names[requests.row(self._library, source.id)].rpartition("/")[2]
         return f"“{source}”"
 
-    def _hits(self, rows: NDArray[np.intp], scores: NDArray[np.float32]) -> list[Answer]:
-        values = scores[rows].tolist()
-        return [{"id": id, "name": name, "score": score} for (id, name), score in zip(self._named(rows), values, strict=True)]
+    def _hits(self, rows: NDArray[np.intp], scores: NDArray[np.floating]) -> list[Answer]:
+        pairs = zip(self._named(rows), scores.tolist(), strict=True)
+        return [{"id": id, "name": name, "score": score} for (id, name), score in pairs]
 
     def _named(self, rows: NDArray[np.intp]) -> list[tuple[str, str]]:
         library = self._library

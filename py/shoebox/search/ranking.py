@@ -32,14 +32,14 @@ def order(
     relevant : int
         How many of all rows that may come are relevant.
     """
-    relevant = mask & (judgement.scores >= judgement.cut)
+    relevant = mask & (judgement.heights >= judgement.cut)
     believed = int(relevant.sum())
     if not by_date:
-        return top_k(judgement.scores, first + count, mask, taken)[first:], believed
-    dated = top_k(np.nan_to_num(taken, nan=-np.inf), believed, relevant, judgement.scores)
+        return top_k(judgement.heights, first + count, mask, taken)[first:], believed
+    dated = top_k(np.nan_to_num(taken, nan=-np.inf), believed, relevant, judgement.heights)
     if first + count <= believed:
         return dated[first : first + count], believed
-    rest = top_k(judgement.scores, first + count - believed, mask & ~relevant, taken)
+    rest = top_k(judgement.heights, first + count - believed, mask & ~relevant, taken)
     return np.concatenate([dated, rest])[first : first + count], believed
 
 

@@ -32,8 +32,6 @@ Vectors = Callable[[NDArray[np.intp]], NDArray[np.float32]]
 CLOSEST, SPREAD = 192, 64
 # A concept this like the query is no rival but another name for it (cosine).
 SAME_THING = 0.5
-# Scores stand for chances; 0.5 is where relevance ends.
-CUT = 0.5
 # How many deviations a photo loses for each by which it shows what it should not. With nothing else asked, all begin `space.z`
 # above the cut.
 WEIGHT_OF_WITHOUT = 1.0
@@ -57,9 +55,8 @@ class Ending:
     floor: float
     share: float
 
-    def cut(self, values: NDArray[np.floating]) -> float:
-        """The least value that is believed; infinite if none is."""
-        top = float(values.max(initial=-np.inf))
+    def cut(self, top: float) -> float:
+        """The least value that is believed where the best is `top`; infinite if none is."""
         return max(self.floor, self.share * top) if top >= self.best else np.inf
 
 
@@ -79,14 +76,18 @@ class Judgement:
 
     Attributes
     ----------
-    scores : (n,) float32
-        0 to 1; falls as relevance falls.
+    heights : (n,) float32
+        How far each row lies above the end of relevance; falls as relevance falls.
     cut : float
-        The score from which a photo is relevant.
+        The height from which a photo is relevant.
     """
 
-    scores: NDArray[np.float32]
-    cut: float
+    heights: NDArray[np.float32]
+    cut: float = 0.0
+
+    def scores(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """What is told of some rows: 0 to 1, 0.5 where relevance ends (the logistic function of their heights)."""
+        return 1 / (1 + np.exp(-np.clip(self.heights[rows].astype(np.float64), -15, 15)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,16 +143,15 @@ def judge(
     mask : (n,) bool
         The rows that may come: they are the library that sets the scale.
     """
-    above = np.full(len(mask), space.z) if wish is None else _above(score, vectors, space, rivals, wish, mask)
+    above = np.full(len(mask), space.z, np.float32) if wish is None else _above(score, vectors, space, rivals, wish, mask)
     for vector in without:
-        above = above - WEIGHT_OF_WITHOUT * np.maximum(_standard(score, space, vector), 0)
-    # The logistic function; beyond +-15 float32 could not tell photos apart.
-    return Judgement((1 / (1 + np.exp(-np.clip(above, -15, 15)))).astype(np.float32), CUT)
+        above -= WEIGHT_OF_WITHOUT * np.maximum(_standard(score, space, vector), 0)
+    return Judgement(above)
 
 
 def _above(
     score: Score, vectors: Vectors, space: Space, rivals: NDArray[np.float32], wish: Wish, mask: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """How far every row lies above the cut, (n,)."""
     value = _standard(score, space, wish.vector)
     short = wish.short and len(rivals) > 0
@@ -160,12 +160,13 @@ def _above(
     if wish.covered:
         above = value - WITHOUT_TAG * space.z
     else:
-        cut = space.z * (WORDS if short else SENTENCE).cut(value[mask] / space.z)
+        top = float(value.max(where=mask, initial=-np.inf))
+        cut = space.z * (WORDS if short else SENTENCE).cut(top / space.z)
         # With nothing to believe, the best photo still stays below the cut.
-        above = value - (cut if np.isfinite(cut) else float(value[mask].max(initial=0.0)) + 1.0)
+        above = value - np.float32(cut if np.isfinite(cut) else max(top, 0.0) + 1.0)
     if wish.chances is None:
         return above
-    least = TAGS.cut(wish.chances[mask])
+    least = TAGS.cut(float(wish.chances.max(where=mask, initial=-np.inf)))
     tagged = wish.chances >= least
     # Among the tagged the chance decides, and what the words say only between equals.
     surer = _logit(wish.chances[tagged]) - _logit(np.array([least])) + 0.01 * np.clip(value[tagged], 0, 10)
@@ -174,13 +175,13 @@ def _above(
 
 
 def rivalled(
-    standard: NDArray[np.float64],
+    standard: NDArray[np.float32],
     vectors: Vectors,
     space: Space,
     rivals: NDArray[np.float32],
     query: Vector,
     mask: NDArray[np.bool_],
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """Standard scores plus their lead over the best rival's, as in "z + (z - best rival's z)".
 
     The lead is measured for the best rows and for some spread over the rest; for all others it is read off the straight line
@@ -188,7 +189,7 @@ def rivalled(
 
     Parameters
     ----------
-    standard : (n,) float64
+    standard : (n,) float32
     query : (d,) float32
     mask : (n,) bool
     vectors, space, rivals
@@ -196,7 +197,7 @@ def rivalled(
 
     Returns
     -------
-    (n,) float64
+    (n,) float32
     """
     others = rivals[rivals @ query < SAME_THING]
     rows = np.flatnonzero(mask)
@@ -206,7 +207,7 @@ def rivalled(
     closest = min(CLOSEST, len(rows))
     further = np.unique(np.geomspace(closest, max(len(rows) // 2, closest + SPREAD), SPREAD).astype(np.intp))
     ranks = np.concatenate([[closest - 1], further[further < len(rows)]])
-    order = np.argpartition(-standard[rows].astype(np.float32), ranks)
+    order = np.argpartition(-standard[rows], ranks)
     chosen = rows[np.concatenate([order[: closest - 1], order[ranks]])]
     means = others @ space.mean
     # As `Space.background`, for all rivals at once.
@@ -215,17 +216,19 @@ def rivalled(
     lead = standard[chosen] - ((vectors(chosen) @ others.T - means) / spreads).max(axis=1, initial=0)
     found = standard.copy()
     if len(rows) > len(chosen):
-        x, y = standard[chosen] - standard[chosen].mean(), lead - lead.mean()
+        middle, ahead = float(standard[chosen].mean()), float(lead.mean())
+        x, y = standard[chosen] - middle, lead - ahead
         slope = max(float(x @ y) / max(float(x @ x), 1e-9), 0.0)
-        found += lead.mean() + slope * (standard - standard[chosen].mean())
+        found *= np.float32(1 + slope)
+        found += np.float32(ahead - slope * middle)
     found[chosen] = standard[chosen] + lead
     return found
 
 
-def _standard(score: Score, space: Space, vector: Vector) -> NDArray[np.float64]:
+def _standard(score: Score, space: Space, vector: Vector) -> NDArray[np.float32]:
     """Cosines of all rows in standard deviations above the background."""
     mean, deviation = space.background(vector)
-    return (score(vector).astype(np.float64) - mean) / deviation
+    return (score(vector) - np.float32(mean)) * np.float32(1 / deviation)
 
 
 def _logit(chance: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -205,9 +205,9 @@ def top_k(
     if k <= 0:
         return np.zeros(0, np.intp)
     values = scores[rows]
-    second = np.zeros(len(rows)) if ties is None else np.nan_to_num(ties[rows], nan=-np.inf)
     if k < len(rows):
         last = np.partition(values, len(values) - k)[len(values) - k]
-        near = values >= last
-        rows, values, second = rows[near], values[near], second[near]
+        near = np.flatnonzero(values >= last)
+        rows, values = rows[near], values[near]
+    second = np.zeros(len(rows)) if ties is None else np.nan_to_num(ties[rows], nan=-np.inf)
     return rows[np.lexsort((rows, -second, -values))[:k]]
