@@ -114,7 +114,7 @@ def _python(stamps: Stamps, dist: Path) -> list[Path]:
 
     def app() -> Iterable[Path]:
         wheel = app_wheel.build_wheel(CACHE / "app")
-        (compiled,) = compile_archives([wheel], folder, folder)
+        (compiled,) = compile_archives([wheel], folder, PYODIDE)
         yield compiled
         lock = json.loads(lock_source.read_text("utf-8"))
         frozen = lockfile.freeze(lock, PACKAGES, folder, compiled.name, app_wheel.version())
