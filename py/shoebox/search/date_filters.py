@@ -83,7 +83,8 @@ class Every:
         # What is taken in a year may belong to an occasion that began in the year before.
         begun = np.flatnonzero(counts[1:] + np.append(counts[2:], 0)) + 1
         periods = [period for period in map(self.occasion.of, begun.tolist()) if period]
-        starts, ends = (np.array([-math.inf, *edge]) for edge in zip(*((p.start, p.end) for p in periods), strict=True))
+        starts = np.array([-math.inf, *(period.start for period in periods)])
+        ends = np.array([-math.inf, *(period.end for period in periods)])
         place = np.searchsorted(starts, taken, "right") - 1
         mask: Mask = taken < ends[place]
         return mask
