@@ -29,8 +29,6 @@ RARE = 60
 FACES, DRAWN = "faces", "drawn"
 # A drawn picture stands for so many, which makes them about one picture in twelve: people keep screenshots and papers.
 DRAWN_WEIGHT = 8.0
-# Portraits are all alike: one photo of every third person is enough.
-ONE_PERSON_IN = 3
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,41 @@ from shoebox.store.journal import read_entry
 from shoebox.store.rows import id_numbers, id_text
 from tests.browser.app import App
 
+# Replaces the database by one of another version with the same contents, as far as that version had room for them.
+AS_VERSION = """
+async ([version, stores, numbered, unknown]) => {
+  const ended = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const now = await ended(indexedDB.open("shoebox"));
+  const contents = {};
+  for (const name of stores) {
+    const store = now.transaction(name).objectStore(name);
+    const [keys, values] = await Promise.all([ended(store.getAllKeys()), ended(store.getAll())]);
+    contents[name] = keys.map((key, index) => [key, values[index]]).filter(([key]) => !unknown.includes(key));
+  }
+  now.close();
+  const gone = ended(indexedDB.deleteDatabase("shoebox"));
+  const request = indexedDB.open("shoebox", version);
+  request.onupgradeneeded = () => {
+    for (const name of stores) {
+      const store = request.result.createObjectStore(name, numbered.includes(name) ? { autoIncrement: true } : {});
+      for (const [key, value] of contents[name]) store.put(value, key);
+    }
+  };
+  await gone;
+  const old = await ended(request);
+  const found = [old.version, [...old.objectStoreNames].sort()];
+  old.close();
+  return found;
+}
+"""
+# The stores of each version, and the keys in them that it did not know yet.
+STORES = {1: ["blocks", "journal", "thumbs", "pending", "failures", "roots", "meta"]}
+STORES[2] = [*STORES[1], "statements"]
+UNKNOWN = {1: ["device"], 2: []}
+
 # Puts files into the database under the numbers in their names, and one picture as the thumbnail of many photos.
 PUT = """
 async ([input, picture, ids]) => {
@@ -65,3 +100,10 @@ def put_blocks(app: App, blocks: Sequence[Path], picture: Path | None = None, id
     pictures = app.files([picture] if picture else [])
     app.js(PUT, [app.files(blocks), pictures, list(ids)])
     app.open()
+
+
+def age(app: App, version: int) -> tuple[int, list[str]]:
+    """Leave the database as a Shoebox of an earlier version would have; answers its version and stores as they are then."""
+    numbered = ["pending", "statements"]
+    found, stores = app.js(AS_VERSION, [version, STORES[version], numbered, UNKNOWN[version]])
+    return found, stores

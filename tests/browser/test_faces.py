@@ -12,40 +12,8 @@ from PIL import Image, ImageOps
 from tests.browser.app import App
 from tests.browser.conftest import Launcher
 from tests.browser.site import Site
+from tests.browser.stored import age
 from tests.photos import Photo, picture
-
-# Replaces the database by one of version 2 with the same contents, as a Shoebox that knew no faces would have left it.
-AS_VERSION_2 = """
-async () => {
-  const ended = (request) => new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "meta", "statements"];
-  const now = await ended(indexedDB.open("shoebox"));
-  const contents = {};
-  for (const name of stores) {
-    const store = now.transaction(name).objectStore(name);
-    const [keys, values] = await Promise.all([ended(store.getAllKeys()), ended(store.getAll())]);
-    contents[name] = keys.map((key, index) => [key, values[index]]);
-  }
-  now.close();
-  const gone = ended(indexedDB.deleteDatabase("shoebox"));
-  const request = indexedDB.open("shoebox", 2);
-  request.onupgradeneeded = () => {
-    for (const name of stores) {
-      const numbered = ["pending", "statements"].includes(name);
-      const store = request.result.createObjectStore(name, numbered ? { autoIncrement: true } : {});
-      for (const [key, value] of contents[name]) store.put(value, key);
-    }
-  };
-  await gone;
-  const old = await ended(request);
-  const found = [old.version, [...old.objectStoreNames].sort()];
-  old.close();
-  return found;
-}
-"""
 
 KEPT_MODELS = """
 async () => {
@@ -201,7 +169,7 @@ def test_a_library_that_knew_no_faces_opens_and_takes_them(launch_app: Launcher,
     app = launch_app().open()
     app.add(folder)
     before = app.names()
-    version, stores = app.js(AS_VERSION_2)
+    version, stores = age(app, 2)
     assert (version, "faces" in stores) == (2, False)
     app.reload()
     assert app.names() == before

@@ -10,39 +10,8 @@ from playwright.sync_api import expect
 
 from tests.browser.app import App
 from tests.browser.conftest import Launcher
+from tests.browser.stored import age
 from tests.photos import LIBRARY, write_library
-
-# Replaces the database by one of version 1 with the same contents, as the first Shoebox would have left it.
-AS_VERSION_1 = """
-async () => {
-  const ended = (request) => new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "meta"];
-  const now = await ended(indexedDB.open("shoebox"));
-  const contents = {};
-  for (const name of stores) {
-    const store = now.transaction(name).objectStore(name);
-    const [keys, values] = await Promise.all([ended(store.getAllKeys()), ended(store.getAll())]);
-    contents[name] = keys.map((key, index) => [key, values[index]]).filter(([key]) => key !== "device");
-  }
-  now.close();
-  const gone = ended(indexedDB.deleteDatabase("shoebox"));
-  const request = indexedDB.open("shoebox", 1);
-  request.onupgradeneeded = () => {
-    for (const name of stores) {
-      const store = request.result.createObjectStore(name, name === "pending" ? { autoIncrement: true } : {});
-      for (const [key, value] of contents[name]) store.put(value, key);
-    }
-  };
-  await gone;
-  const old = await ended(request);
-  const found = [old.version, [...old.objectStoreNames].sort()];
-  old.close();
-  return found;
-}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +123,7 @@ def test_a_library_of_the_first_version_opens_and_takes_favourites(launch_app: L
     app = launch_app().open()
     app.add(few)
     before = app.names()
-    version, stores = app.js(AS_VERSION_1)
+    version, stores = age(app, 1)
     assert (version, "statements" in stores) == (1, False)
     app.reload()
     assert app.names() == before

@@ -111,18 +111,7 @@ class Seeking:
         found = inspection.inspect_head(self._library.names[row], memoryview(head).tobytes(), bool(whole))
         if found.action == "whole":
             return {"action": "whole"}
-        if found.facts is None or found.decoder is None:
-            return {"action": "other"}
-        return {
-            "action": "decode",
-            "decoder": found.decoder.value,
-            "fallback": None if found.fallback is None else found.fallback.value,
-            "mime": found.mime,
-            "orientation": found.facts.orientation,
-            "width": found.facts.stored_width,
-            "height": found.facts.stored_height,
-            "reason": found.reason,
-        }
+        return found.order() if found.action == "decode" else {"action": "other"}
 
     async def look(self, photos: Sequence[Mapping[str, Any]], pixels: Sequence[Buffer], missed: Sequence[str] = ()) -> Answer:
         """Look at decoded photos: `{batch, put, delete, faces}`, staged; batch is None if none is in the library any more.

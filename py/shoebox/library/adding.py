@@ -85,18 +85,7 @@ class Adding:
             self._arrivals.remove(arriving)
         arrival = self._arrivals.add(file, found.facts)
         arrival.others = [] if arriving is None else arriving.others
-        return {
-            "action": "decode",
-            "ticket": arrival.ticket,
-            "decoder": found.decoder.value,
-            "fallback": None if found.fallback is None else found.fallback.value,
-            "mime": found.mime,
-            "orientation": found.facts.orientation,
-            "width": found.facts.stored_width,
-            "height": found.facts.stored_height,
-            "reason": found.reason,
-            "permanent": found.permanent,
-        }
+        return {**found.order(), "ticket": arrival.ticket, "permanent": found.permanent}
 
     async def index(self, batch: Sequence[Mapping[str, Any]], pixels: Sequence[Buffer], tags: bool = True) -> Answer:
         """Run decoded photos through the networks and stage their rows: `{batch, journal, rows, failed}`.

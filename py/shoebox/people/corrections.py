@@ -152,12 +152,6 @@ class Corrections:
                     wishes.append((subjects.pair(heir, far), DIFFERENT, True))
         return wishes
 
-    def _apart_from(self, person: str) -> set[str]:
-        """The persons who were said to be somebody else than this one."""
-        pairs = (subject.removeprefix("pair:").split("|") for subject in self._true_pairs())
-        both = ((one, other) for pair in pairs for one, other in (pair, pair[::-1]))
-        return {other.removeprefix(_PERSON) for one, other in both if one == _PERSON + person and other.startswith(_PERSON)}
-
     def _denies(self, subject: str, person: str) -> bool:
         return person != NOBODY and self._statements.value(subjects.pair(subject, _PERSON + person), DIFFERENT) is True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from shoebox.photo import formats
 from shoebox.photo.facts import PhotoFacts, facts_of
@@ -46,6 +46,20 @@ class Inspection:
     facts: PhotoFacts | None = None
     reason: str = ""
     permanent: bool = True
+
+    def order(self) -> dict[str, Any]:
+        """How to decode the file, as the page is told; only for 'decode'."""
+        assert self.facts is not None and self.decoder is not None
+        return {
+            "action": "decode",
+            "decoder": self.decoder.value,
+            "fallback": None if self.fallback is None else self.fallback.value,
+            "mime": self.mime,
+            "orientation": self.facts.orientation,
+            "width": self.facts.stored_width,
+            "height": self.facts.stored_height,
+            "reason": self.reason,
+        }
 
 
 def inspect_head(name: str, head: bytes, whole: bool) -> Inspection:

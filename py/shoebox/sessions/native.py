@@ -58,10 +58,6 @@ class NativeSessions:
         self._threads = threads or os.cpu_count() or 1
         self._open: dict[str, NativeSession] = {}
 
-    def add_faces(self, folder: Path, pack: FacePack) -> None:
-        """The networks of a face pack too."""
-        self._paths |= face_networks(folder, pack)
-
     async def open(self, network: Network) -> NativeSession:
         """The session of a network, loaded the first time."""
         if network not in self._open:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from shoebox.errors import StoreError
 from shoebox.store.rows import SCHEMA, ModelId, Paths, Rows
-from shoebox.store.sealed import BLOCK, Buffer, seal, unseal
+from shoebox.store.sealed import BLOCK, Buffer, column, seal, unseal, whole, word
 
 BLOCK_ROWS = 1024
 DTYPE = "float16"
@@ -66,7 +66,7 @@ def read_block(data: Buffer) -> Block:
         If anything in it is not as `write_block` would have written it.
     """
     fields, sections = unseal(BLOCK, data)
-    key, through = _whole(fields, "key"), _whole(fields, "through")
+    key, through = whole(fields, "key", BLOCK), whole(fields, "through", BLOCK)
     return Block(key, through, _rows(fields, sections))
 
 
@@ -95,16 +95,16 @@ def _sections(rows: Rows) -> dict[str, bytes]:
 def _rows(fields: dict[str, Any], sections: dict[str, memoryview]) -> Rows:
     if set(sections) != {*SCHEMA, "vectors", "names", "path_rows", "path_times", "facts"}:
         raise StoreError("A stored block does not have the columns that it should have.")
-    count, dimension = _whole(fields, "count"), _whole(fields, "dimension")
+    count, dimension = whole(fields, "count", BLOCK), whole(fields, "dimension", BLOCK)
     if fields.get("dtype") != DTYPE:
         raise StoreError("A stored block holds vectors of a type that this Shoebox does not know.")
-    columns = {name: _column(sections[name], kind, (count, *shape), name) for name, (kind, shape) in SCHEMA.items()}
-    vectors = _column(sections["vectors"], "<f2", (count, dimension), "vectors")
+    columns = {name: column(sections, name, kind, (count, *shape), BLOCK) for name, (kind, shape) in SCHEMA.items()}
+    vectors = column(sections, "vectors", "<f2", (count, dimension), BLOCK)
     facts = bytes(sections["facts"]).split(b"\n")
     if facts.pop() != b"" or len(facts) != count:
         raise StoreError("A stored block does not have facts for each of its photos.")
     rows = Rows(
-        ModelId(_word(fields, "pack"), _word(fields, "preprocessing")),
+        ModelId(word(fields, "pack", BLOCK), word(fields, "preprocessing", BLOCK)),
         columns,
         vectors.astype(np.float32),
         _paths(sections),
@@ -116,12 +116,6 @@ def _rows(fields: dict[str, Any], sections: dict[str, memoryview]) -> Rows:
     return rows
 
 
-def _column(data: memoryview, kind: str, shape: tuple[int, ...], name: str) -> NDArray[Any]:
-    if len(data) != int(np.prod(shape)) * np.dtype(kind).itemsize:
-        raise StoreError(f"The column {name} of a stored block has the wrong length.")
-    return np.frombuffer(data, kind).reshape(shape)
-
-
 def _paths(sections: dict[str, memoryview]) -> Paths:
     text = bytes(sections["names"])
     try:
@@ -130,23 +124,9 @@ def _paths(sections: dict[str, memoryview]) -> Paths:
         raise StoreError("The names of a stored block cannot be read.") from error
     return Paths(
         names,
-        _column(sections["path_rows"], "<u4", (len(names),), "path_rows"),
-        _column(sections["path_times"], "<f8", (len(names),), "path_times"),
+        column(sections, "path_rows", "<u4", (len(names),), BLOCK),
+        column(sections, "path_times", "<f8", (len(names),), BLOCK),
     )
-
-
-def _whole(fields: dict[str, Any], name: str) -> int:
-    value = fields.get(name)
-    if type(value) is not int or not 0 <= value < 2**53:
-        raise StoreError(f"A stored block does not say its {name}.")
-    return value
-
-
-def _word(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if type(value) is not str:
-        raise StoreError(f"A stored block does not say its {name}.")
-    return value
 
 
 def _words(fields: dict[str, Any], name: str) -> list[str]:

@@ -23,7 +23,7 @@ from shoebox.errors import StoreError
 from shoebox.faces.quality import PARTS
 from shoebox.faces.rows import FaceRows
 from shoebox.store.rows import ModelId
-from shoebox.store.sealed import FACES, PEOPLE, Buffer, seal, unseal
+from shoebox.store.sealed import FACES, PEOPLE, Buffer, column, seal, unseal, whole, word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,15 +138,15 @@ def read_faces(data: Buffer) -> FaceList:
     fields, sections = unseal(FACES, data)
     if set(sections) != {*_COLUMNS, "ids", "owners", "vectors"}:
         raise StoreError("A stored list of faces does not have the columns that it should have.")
-    photos, count, dimension = (_whole(fields, name) for name in ("photos", "faces", "dimension"))
-    columns = {name: _column(sections[name], kind, (count, *shape)) for name, (kind, shape) in _COLUMNS.items()}
+    photos, count, dimension = (whole(fields, name, FACES) for name in ("photos", "faces", "dimension"))
+    columns = {name: _column(sections, name, kind, (count, *shape), FACES) for name, (kind, shape) in _COLUMNS.items()}
     rows = FaceRows(
-        photos=_column(sections["owners"], "<i4", (count,)),
-        vectors=_column(sections["vectors"], "<f2", (count, dimension)),
+        photos=_column(sections, "owners", "<i4", (count,), FACES),
+        vectors=_column(sections, "vectors", "<f2", (count, dimension), FACES),
         **columns,
     )
-    model = ModelId(_word(fields, "pack"), _word(fields, "preprocessing"))
-    return FaceList(_whole(fields, "at"), model, _column(sections["ids"], "<u8", (photos,)), rows)
+    model = ModelId(word(fields, "pack", FACES), word(fields, "preprocessing", FACES))
+    return FaceList(whole(fields, "at", FACES), model, _column(sections, "ids", "<u8", (photos,), FACES), rows)
 
 
 def write_belonging(belonging: Belonging) -> bytes:
@@ -170,31 +170,15 @@ def read_belonging(data: Buffer) -> Belonging:
     fields, sections = unseal(PEOPLE, data)
     if set(sections) != {"photos", "boxes", "persons"}:
         raise StoreError("A stored list of people does not have the columns that it should have.")
-    count = _whole(fields, "faces")
+    count = whole(fields, "faces", PEOPLE)
     return Belonging(
-        _column(sections["photos"], "<u8", (count,)),
-        _column(sections["boxes"], "<i4", (count, 4)),
-        _column(sections["persons"], "<u8", (count,)),
-        _whole(fields, "grouped"),
+        _column(sections, "photos", "<u8", (count,), PEOPLE),
+        _column(sections, "boxes", "<i4", (count, 4), PEOPLE),
+        _column(sections, "persons", "<u8", (count,), PEOPLE),
+        whole(fields, "grouped", PEOPLE),
     )
 
 
-def _column(data: memoryview, kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
-    if len(data) != int(np.prod(shape)) * np.dtype(kind).itemsize:
-        raise StoreError("A column of a stored list of faces has the wrong length.")
-    # In the machine's own order and writable, wherever the bytes came from.
-    return np.frombuffer(data, kind).reshape(shape).astype(np.dtype(kind).newbyteorder("="))
-
-
-def _whole(fields: dict[str, Any], name: str) -> int:
-    value = fields.get(name)
-    if type(value) is not int or not 0 <= value < 2**53:
-        raise StoreError(f"A stored list of faces does not say its {name}.")
-    return value
-
-
-def _word(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if type(value) is not str:
-        raise StoreError(f"A stored list of faces does not say its {name}.")
-    return value
+def _column(sections: dict[str, memoryview], name: str, dtype: str, shape: tuple[int, ...], kind: int) -> NDArray[Any]:
+    """In the machine's own order and writable, wherever the bytes came from."""
+    return column(sections, name, dtype, shape, kind).astype(np.dtype(dtype).newbyteorder("="))

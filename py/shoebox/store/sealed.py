@@ -22,6 +22,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from shoebox import json_text
 from shoebox.errors import StoreError
 
@@ -101,6 +104,46 @@ def unseal(kind: int, data: Buffer) -> tuple[dict[str, Any], dict[str, memoryvie
     if walk.position != len(view):
         raise StoreError(f"A stored {what} has bytes after its end.")
     return fields, sections
+
+
+def column(sections: Mapping[str, memoryview], name: str, dtype: str, shape: tuple[int, ...], kind: int) -> NDArray[Any]:
+    """A section as an array of `shape`: a view into what was unsealed, little-endian, not to be written to.
+
+    Parameters
+    ----------
+    sections : mapping of str to memoryview
+    name : str
+    dtype : str
+        Such as "<f2".
+    shape : tuple of int
+    kind : int
+        What was unsealed; named in errors, here and below.
+
+    Raises
+    ------
+    StoreError
+        If the section has another length.
+    """
+    data = sections[name]
+    if len(data) != int(np.prod(shape)) * np.dtype(dtype).itemsize:
+        raise StoreError(f"The column {name} of a stored {_NAMES[kind]} has the wrong length.")
+    return np.frombuffer(data, dtype).reshape(shape)
+
+
+def whole(fields: Mapping[str, Any], name: str, kind: int) -> int:
+    """A field that is a whole number from 0 up; `StoreError` if it is not."""
+    value = fields.get(name)
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise StoreError(f"A stored {_NAMES[kind]} does not say its {name}.")
+    return value
+
+
+def word(fields: Mapping[str, Any], name: str, kind: int) -> str:
+    """A field that is text; `StoreError` if it is not."""
+    value = fields.get(name)
+    if type(value) is not str:
+        raise StoreError(f"A stored {_NAMES[kind]} does not say its {name}.")
+    return value
 
 
 class _Walk:
