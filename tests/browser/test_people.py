@@ -156,6 +156,7 @@ def test_same_person_is_asked_once_and_answered_with_a_key(people: App) -> None:
     question.get_by_role("button", name="No").focus()
     people.page.keyboard.press("n")
     expect(question).to_have_count(0)
+    expect(people.see("undo-toast")).to_contain_text("two different people")  # from here on it is stored
     people.reload()
     expect(people.see("person")).not_to_have_count(0)
     expect(question).to_have_count(0)
