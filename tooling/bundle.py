@@ -7,13 +7,18 @@ import subprocess
 from pathlib import Path
 
 from tooling.environment import EnvironmentProblem
-from tooling.paths import ROOT, WEB, node_program
+from tooling.paths import NODE_MODULES, ROOT, WEB, node_program
 
 SOURCE = WEB / "src"
 PAGE = SOURCE / "main.tsx"
 STYLE = SOURCE / "ui" / "style.css"
 WORKERS = SOURCE / "workers"
 SERVICE_WORKER = SOURCE / "service-worker.ts"
+# Codecs that the decode workers fetch when a photo needs one: name -> the script that its package holds.
+CODECS = {
+    "libheif": NODE_MODULES / "libheif-js" / "libheif-wasm" / "libheif.js",
+    "openjpeg": NODE_MODULES / "@cornerstonejs" / "codec-openjpeg" / "dist" / "openjpegwasm_decode.js",
+}
 
 ESBUILD = node_program("esbuild")
 COMMON = (
@@ -63,6 +68,13 @@ def bundle_workers(outdir: Path) -> list[Path]:
     entries: list[Path | str] = [_relative(path) for path in sorted(WORKERS.glob("*.ts")) if not path.name.endswith(".d.ts")]
     options = ("--format=esm", "--splitting", "--entry-names=[name]", "--chunk-names=chunks/[name].[hash]")
     return esbuild(entries, outdir, *options, EXTERNAL_GLUE, "--external:node:*")
+
+
+def bundle_codecs(outdir: Path) -> list[Path]:
+    """Make a module of each codec's script in `outdir`; its binary stays a file beside it."""
+    entries: list[Path | str] = [f"{name}={_relative(script)}" for name, script in CODECS.items()]
+    # What the scripts would import under Node they do not touch in a browser.
+    return esbuild(entries, outdir, "--format=esm", "--external:fs", "--external:path", "--external:crypto")
 
 
 def bundle_service_worker(outdir: Path) -> Path:

@@ -51,6 +51,8 @@ def group_of(path: str) -> str:
         return "extra"
     if folder == "pyodide" and slash:
         return "common"
+    if folder == "codecs" and slash:
+        return "extra"
     if folder == "models" and slash:
         return "common" if rest.startswith("default/") and not rest.endswith(".md") else "extra"
     return "shell"

@@ -17,6 +17,7 @@ from tooling.wheels import PYODIDE, fetch_wheels
 TOOLING = Path(__file__).parent
 TEMPLATE = WEB / "index.html"
 STATIC = WEB / "static"
+LICENCES = WEB / "licences"
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 STANDARD_LIBRARY = "python_stdlib.zip"
 # What the Python package imports; each with a wheel in Pyodide's distribution.
@@ -44,6 +45,7 @@ def build(dist: Path = DIST) -> list[Path]:
             *_runtime(stamps, dist),
             *_packs(stamps, dist),
             *_face_pack(stamps, dist),
+            *_codecs(stamps, dist),
             *_static(stamps, dist),
             *_workers(stamps, dist),
             *_page(stamps, dist),
@@ -150,6 +152,22 @@ def _face_pack(stamps: Stamps, dist: Path) -> list[Path]:
         yield _copy(FACE_WEIGHTS / "LICENSE", folder / "LICENSE")
 
     return stamps.step("face-models", [source, FACE_WEIGHTS / "package.json", *_tools()], make)
+
+
+def _codecs(stamps: Stamps, dist: Path) -> list[Path]:
+    folder = dist / "codecs"
+
+    def make() -> Iterable[Path]:
+        for file in bundle.bundle_codecs(CACHE / "bundle" / "codecs"):
+            yield _copy(file, folder / file.name)
+        for name, script in bundle.CODECS.items():
+            yield _copy(script.with_suffix(".wasm"), folder / f"{name}.wasm")
+        yield _copy(bundle.CODECS["libheif"].parent / "LICENSE", folder / "libheif.LICENSE.txt")
+        # OpenJPEG's package leaves the licence out.
+        yield _copy(LICENCES / "openjpeg.txt", folder / "openjpeg.LICENSE.txt")
+
+    inputs = [LICENCES, *(script.with_suffix(".wasm") for script in bundle.CODECS.values()), WEB / "package-lock.json"]
+    return stamps.step("codecs", [*inputs, *_tools("bundle")], make)
 
 
 def _static(stamps: Stamps, dist: Path) -> list[Path]:

@@ -39,6 +39,8 @@ def dist(tmp_path: Path) -> Path:
         ("ort/ort-wasm-simd-threaded.mjs", "ort:wasm"),
         ("ort/ort-wasm-simd-threaded.asyncify.wasm", "ort:webgpu"),
         ("ort/other.wasm", "extra"),
+        ("codecs/libheif.js", "extra"),
+        ("codecs/libheif.wasm", "extra"),
     ],
 )
 def test_groups(path: str, group: str) -> None:
