@@ -27,8 +27,8 @@ import { breathe, type Found, type Scan } from "./scan";
 import { askForFolders, keysUnder, readLeft } from "./waiting";
 
 const PLANNED_AT_ONCE = 2000;
-/** The page is told at most this often (ms). */
-const TELL_EVERY = 200;
+/** The page is told of progress at most this often (ms), of another phase at once. Each time it draws costs what a photo's thumbnail does. */
+const TELL_EVERY = 500;
 /** Batches between two attempts to fold the journal into blocks. */
 const COMPACT_EVERY = 64;
 const EMPTIED = "The library was emptied while these photos were being added. Add them again if you want them back.";
@@ -366,12 +366,16 @@ export class Additions {
 
   private changed(): void {
     for (const job of this.jobs) if (job.complete && !this.closing.has(job)) void this.close(job);
-    if (this.tellTimer) return;
-    this.tellTimer = window.setTimeout(() => {
-      this.tellTimer = 0;
-      indexing.value = this.describe();
-      this.effects.standingChanged();
-    }, TELL_EVERY);
+    const [phase] = this.phase(this.shown.reduce((total, { progress }) => total + progress.total, 0));
+    if (phase !== indexing.peek().phase) this.tell();
+    else this.tellTimer ||= window.setTimeout(() => this.tell(), TELL_EVERY);
+  }
+
+  private tell(): void {
+    clearTimeout(this.tellTimer);
+    this.tellTimer = 0;
+    indexing.value = this.describe();
+    this.effects.standingChanged();
   }
 
   private describe(): Indexing {

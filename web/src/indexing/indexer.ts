@@ -3,6 +3,10 @@
  *
  * [Note: Bounded everywhere] At most `pool.capacity` photos are being read or decoded, at most `pool.size + 8` are decoded and not
  * yet with Python, and at most three batches of eight are with Python. A photo leaves memory when its batch is stored.
+ *
+ * [Note: Small batches first and last] The network has two lanes. One that idles gets half a batch rather than waiting for a whole
+ * one, and the last photos are shared out evenly: each batch takes half of what is left (guided self-scheduling, Polychronopoulos
+ * and Kuck 1987). Else one lane would end a whole batch, 0.6 s, after the other.
  */
 import { stagedOf, type Decoded, type Staged, type Verbs } from "../messages";
 import type { Library } from "../client";
@@ -17,8 +21,9 @@ import { Outbox } from "./outbox";
 import { prepare, type Tools } from "./prepare";
 
 const BATCH = 8;
-/** Two in the network's lanes, one on its way there. */
-const BATCHES_IN_FLIGHT = 3;
+const LANES = 2;
+/** One in each of the network's lanes, one on its way there. */
+const BATCHES_IN_FLIGHT = LANES + 1;
 /** A batch that is not full waits this long for more photos. */
 const GATHER_MS = 150;
 /** Outcomes without a batch (failed, unchanged, duplicates) are stored at least this often. */
@@ -58,7 +63,7 @@ export class Indexer {
   private next = 0;
   private readonly ready: Ready[] = [];
   private readonly outbox = new Outbox();
-  private lanes = 0;
+  private opening = 0;
   private inFlight = 0;
   private due = false;
   private gatherTimer = 0;
@@ -74,7 +79,7 @@ export class Indexer {
   }
 
   private get underWay(): boolean {
-    return this.lanes > 0 || this.ready.length > 0 || this.inFlight > 0;
+    return this.opening > 0 || this.ready.length > 0 || this.inFlight > 0;
   }
 
   add(items: Item[]): void {
@@ -123,8 +128,8 @@ export class Indexer {
 
   private canStart(): boolean {
     const { pool } = this.tools;
-    const ahead = this.lanes + this.ready.length;
-    return this.next < this.queue.length && this.lanes < pool.capacity && ahead < pool.size + BATCH && this.listener.mayWork();
+    const ahead = this.opening + this.ready.length;
+    return this.next < this.queue.length && this.opening < pool.capacity && ahead < pool.size + BATCH && this.listener.mayWork();
   }
 
   private start(): void {
@@ -135,10 +140,10 @@ export class Indexer {
       this.queue = this.queue.slice(this.next);
       this.next = 0;
     }
-    this.lanes += 1;
+    this.opening += 1;
     item.attempts += 1;
     void this.work(item).finally(() => {
-      this.lanes -= 1;
+      this.opening -= 1;
       this.pump();
     });
   }
@@ -196,12 +201,19 @@ export class Indexer {
 
   private canSend(): boolean {
     if (this.ready.length === 0 || this.inFlight >= BATCHES_IN_FLIGHT) return false;
-    const lastOnes = this.lanes === 0 && this.next >= this.queue.length;
-    return this.ready.length >= BATCH || lastOnes || (this.due && this.inFlight === 0);
+    const lastOnes = this.opening === 0 && this.next >= this.queue.length;
+    const idle = this.inFlight < LANES && this.ready.length >= BATCH / 2;
+    return this.ready.length >= this.share() || idle || lastOnes || (this.due && this.inFlight === 0);
+  }
+
+  /** How many photos the next batch is to have. */
+  private share(): number {
+    const left = this.ready.length + this.opening + this.queue.length - this.next;
+    return Math.min(BATCH, Math.ceil(left / LANES));
   }
 
   private send(): void {
-    const batch = this.ready.splice(0, BATCH);
+    const batch = this.ready.splice(0, this.share());
     this.inFlight += 1;
     void this.index(batch).catch((error: unknown) => this.setBack(batch, error)).finally(() => {
       this.inFlight -= 1;

@@ -6,12 +6,23 @@ import { toPhoto } from "./decode/photo";
 /** What Python looks at to tell formats and facts. */
 const HEAD_BYTES = 256 * 1024;
 
-const kept = new Map<number, Uint8Array<ArrayBuffer>>();
+interface Kept {
+  file: Blob;
+  /** Empty once they were handed over: decoders get bytes without a copy, and who comes after them reads the file again. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
 
-function bytesOf(photo: number): Uint8Array<ArrayBuffer> {
-  const bytes = kept.get(photo);
-  if (!bytes) throw new Error("The photo was set aside before it was decoded. Add it again.");
-  return bytes;
+const kept = new Map<number, Kept>();
+
+async function read(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+async function bytesOf(photo: number): Promise<Uint8Array<ArrayBuffer>> {
+  const one = kept.get(photo);
+  if (!one) throw new Error("The photo was set aside before it was decoded. Add it again.");
+  if (one.bytes.byteLength < one.file.size) one.bytes = await read(one.file);
+  return one.bytes;
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -21,31 +32,31 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 
 const service: DecodeService = {
   async head(file) {
-    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    const head = await read(file.slice(0, HEAD_BYTES));
     return Comlink.transfer(head, [head.buffer]);
   },
 
   async read(photo, file) {
-    const bytes = new Uint8Array(await file.arrayBuffer());
+    const bytes = await read(file);
     const hash = await sha256(bytes);
-    kept.set(photo, bytes);
+    kept.set(photo, { file, bytes });
     const head = bytes.slice(0, HEAD_BYTES);
     return Comlink.transfer({ hash, head }, [head.buffer]);
   },
 
-  take(photo) {
-    const bytes = bytesOf(photo);
+  async take(photo) {
+    const bytes = await bytesOf(photo);
     kept.delete(photo);
     return Comlink.transfer(bytes, [bytes.buffer]);
   },
 
-  whole(photo) {
-    const bytes = bytesOf(photo).slice();
+  async whole(photo) {
+    const bytes = (await bytesOf(photo)).slice();
     return Comlink.transfer(bytes, [bytes.buffer]);
   },
 
   async decode(photo, order) {
-    const decoded = await toPhoto(bytesOf(photo), order);
+    const decoded = await toPhoto(() => bytesOf(photo), order);
     kept.delete(photo);
     return Comlink.transfer(decoded, [decoded.pixels.buffer, decoded.thumb.buffer]);
   },

@@ -4,6 +4,9 @@ import { drawn, jpeg, rgb, staged } from "./canvas";
 import { bitmapsAreTurned, framesAreTurned } from "./orientation";
 import { pixelSize, thumbSize, upright, type Size } from "./sizes";
 
+/** The file's bytes, read again where a decoder has taken them. */
+type Source = () => Promise<Uint8Array<ArrayBuffer>>;
+
 /** A decoded picture. */
 interface Picture extends Size {
   source: OffscreenCanvas | ImageBitmap;
@@ -17,9 +20,9 @@ interface Picture extends Size {
  *
  * Throws an Error of the browser's where the bytes cannot be decoded; the page then asks Python.
  */
-export async function toPhoto(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Decoded> {
+export async function toPhoto(source: Source, order: DecodeOrder): Promise<Decoded> {
   const begun = performance.now();
-  const picture = await open(bytes, order);
+  const picture = await open(source, order);
   try {
     const shown = upright(picture, picture.orientation);
     const size = pixelSize(shown, order.minSide);
@@ -47,16 +50,16 @@ function fullSize(order: DecodeOrder, shown: Size): Size {
   return upright({ width: order.width, height: order.height }, order.orientation);
 }
 
-async function open(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Picture> {
+async function open(source: Source, order: DecodeOrder): Promise<Picture> {
   // JPEG alone can be decoded at an eighth to seven eighths of its size, for a third of the time.
   if (order.mime === "image/jpeg" && order.width > 0 && (await hasImageDecoder(order.mime))) {
     try {
-      return await openScaled(bytes, order);
+      return await openScaled(source, order);
     } catch {
       // Some files that WebCodecs refuses are shown by the page's own decoder.
     }
   }
-  return openBitmap(bytes, order);
+  return openBitmap(await source(), order);
 }
 
 const known = new Map<string, Promise<boolean>>();
@@ -71,23 +74,25 @@ function hasImageDecoder(mime: string): Promise<boolean> {
   return answer;
 }
 
-async function openScaled(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Picture> {
+async function openScaled(source: Source, order: DecodeOrder): Promise<Picture> {
   const full = { width: order.width, height: order.height };
   const wanted = pixelSize(full, order.minSide);
   const enough = Math.min(order.minSide, full.width, full.height);
-  const picture = await openFrame(bytes, order, wanted);
+  const picture = await openFrame(await source(), order, wanted);
   // The decoder takes the nearest eighth, which may fall short for narrow photos.
   if (Math.min(picture.width, picture.height) >= enough) return picture;
-  return openFrame(bytes, order, { width: Math.min(full.width, wanted.width * 2), height: Math.min(full.height, wanted.height * 2) });
+  return openFrame(await source(), order, { width: Math.min(full.width, wanted.width * 2), height: Math.min(full.height, wanted.height * 2) });
 }
 
 /**
  * [Note: Frames are copied, not drawn] Chromium keeps every frame that is drawn on a canvas in a cache of shared memory, 0.75 MB
  * each, up to half a gigabyte. Copied frames leave nothing behind; they come as they are stored, so turning them is left to us.
+ *
+ * The bytes are the decoder's afterwards.
  */
 async function openFrame(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder, wanted: Size): Promise<Picture> {
   const decoder = new ImageDecoder({
-    data: bytes, type: order.mime, preferAnimation: false, desiredWidth: wanted.width, desiredHeight: wanted.height,
+    data: bytes, transfer: [bytes.buffer], type: order.mime, preferAnimation: false, desiredWidth: wanted.width, desiredHeight: wanted.height,
   });
   try {
     const { image } = await decoder.decode({ frameIndex: 0 });
