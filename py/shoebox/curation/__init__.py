@@ -1,0 +1,1 @@
+"""Which photos are the best ones, and what matters in them."""
