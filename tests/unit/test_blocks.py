@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from shoebox.errors import StoreError
 from shoebox.store.blocks import Block, read_block, round_vectors, write_block
 from shoebox.store.journal import Change, read_entry, write_entry
-from shoebox.store.rows import SCHEMA, Paths, Rows
+from shoebox.store.rows import LATER, SCHEMA, UNMEASURED, Paths, Rows
 from shoebox.store.sealed import BLOCK, JOURNAL, NewerStore, seal, unseal
 from tests.unit.library_making import DIMENSION, number, rows
 
@@ -103,6 +103,16 @@ def forged(field: str, value: Any) -> bytes:
     """The example with another value in its header, sealed anew."""
     fields, sections = unseal(BLOCK, EXAMPLE)
     return seal(BLOCK, {**fields, field: value}, sections)
+
+
+def test_columns_that_an_earlier_version_did_not_know_are_filled_in() -> None:
+    fields, sections = unseal(BLOCK, EXAMPLE)
+    old = seal(BLOCK, fields, {name: data for name, data in sections.items() if name not in LATER})
+    back = read_block(old).rows
+    assert (back.columns["looks"] == UNMEASURED).all()
+    now = read_block(EXAMPLE).rows
+    now.columns["looks"] = np.full_like(now.columns["looks"], UNMEASURED)
+    same(back, now)
 
 
 FORGED: dict[str, list[Any]] = {

@@ -10,8 +10,9 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image, ImageEnhance, ImageFilter
 
 from shoebox.curation import best, looks, quality
-from shoebox.curation.looks import FULL, UNKNOWN
+from shoebox.curation.looks import FULL
 from shoebox.curation.squares import square
+from shoebox.store.rows import LOOKS, UNMEASURED
 from tests.photos import picture as scene
 from tests.unit.making import collection, textured
 
@@ -64,7 +65,7 @@ class TestLooks:
     @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 70), st.integers(1, 70), st.just(3))))
     def test_any_picture_has_looks(self, picture: np.ndarray) -> None:
         found = looks.measure(picture)
-        assert found.shape == (looks.MEASURES,)
+        assert found.shape == (LOOKS,)
         assert found.dtype == np.uint8
         assert found.max() <= FULL
 
@@ -100,7 +101,7 @@ class TestQuality:
         assert well > none > badly
 
     def test_what_nobody_measured_is_neither_good_nor_bad(self) -> None:
-        assert self.of((0, 0, 0)) < self.of((UNKNOWN, UNKNOWN, UNKNOWN)) < self.of((FULL, FULL, 0))
+        assert self.of((0, 0, 0)) < self.of((UNMEASURED, UNMEASURED, UNMEASURED)) < self.of((FULL, FULL, 0))
 
     @given(
         st.integers(0, 255),
@@ -184,7 +185,7 @@ class TestSquares:
     def test_without_faces_it_is_what_was_measured(self) -> None:
         assert self.at((300, 200), [], FULL) == 1
         assert self.at((300, 200), [], 0) == 0
-        assert self.at((300, 200), [], UNKNOWN) == 0.5
+        assert self.at((300, 200), [], UNMEASURED) == 0.5
 
     def test_a_square_photo_has_nothing_to_choose(self) -> None:
         assert self.at((200, 200), [[0, 0, 20, 20]]) == 0.5

@@ -11,12 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-#: In the place of a byte: nobody has measured it, as in libraries from before this was measured.
-UNKNOWN: Final = 255
 #: The highest byte of a measure; 0 to 1 is stored as 0 to this.
 FULL: Final = 254
-#: sharpness, exposure, window
-MEASURES: Final = 3
 
 Floats = NDArray[np.float32]
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.curation.looks import FULL, UNKNOWN
+from shoebox.curation.looks import FULL
+from shoebox.store.rows import UNMEASURED
 
 Floats = NDArray[np.float32]
 
@@ -38,7 +39,7 @@ def parts(looks: NDArray[np.uint8], width: NDArray[Any], height: NDArray[Any], f
     Parameters
     ----------
     looks : (n, 3) uint8
-        As `looks.measure` gives them; `UNKNOWN` counts as neither good nor bad.
+        As `looks.measure` gives them; `UNMEASURED` counts as neither good nor bad.
     width, height : (n,)
         Pixels of the upright photos.
     faces : (n,) float32
@@ -49,7 +50,7 @@ def parts(looks: NDArray[np.uint8], width: NDArray[Any], height: NDArray[Any], f
     (n, 4) float32
         From 0 to 1, in the order of `PARTS`.
     """
-    known = looks[:, :2] != UNKNOWN
+    known = looks[:, :2] != UNMEASURED
     seen = np.where(known, looks[:, :2].astype(np.float32) / FULL, 0.5)
     megapixels = np.maximum(width.astype(np.float64) * height / 1e6, 1e-6)
     resolution = np.log(megapixels / _FEW) / np.log(_MANY / _FEW)

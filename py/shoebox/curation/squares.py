@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.curation.looks import FULL, UNKNOWN
+from shoebox.curation.looks import FULL
+from shoebox.store.rows import UNMEASURED
 
 
 def square(width: int, height: int, window: int, boxes: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
@@ -16,7 +17,7 @@ def square(width: int, height: int, window: int, boxes: NDArray[np.float32], wei
     width, height : int
         Pixels of the upright photo.
     window : int
-        As `looks.measure` gives it; `UNKNOWN` for the middle.
+        As `looks.measure` gives it; `UNMEASURED` for the middle.
     boxes : (n, 4) float32
         Faces: left, top, width, height, in pixels of the upright photo.
     weights : (n,) float32
@@ -31,7 +32,7 @@ def square(width: int, height: int, window: int, boxes: NDArray[np.float32], wei
     if not spare:
         return 0.5
     if not len(boxes):
-        return 0.5 if window == UNKNOWN else window / FULL
+        return 0.5 if window == UNMEASURED else window / FULL
     axis = 0 if width > height else 1
     side = min(width, height)
     low = np.clip(boxes[:, axis], 0, max(width, height))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox import requests
+from shoebox.curation import looks
 from shoebox.errors import QueryError
 from shoebox.library.arrivals import Arrival, Arrivals, Folders, classify
 from shoebox.library.intake import Taken, make_rows
@@ -110,7 +111,7 @@ class Adding:
         for place in np.flatnonzero(~features.usable).tolist():
             failed.append(_failure(photos[place][0], "The network gave nothing usable for this photo. Try again."))
         # Duplicates may have joined while the networks ran, so paths are taken only now.
-        ready = [self._ready(photos[place][0], photos[place][1]) for place in good.tolist()]
+        ready = [self._ready(*photos[place]) for place in good.tolist()]
         rows = None
         if ready:
             chosen = TagsFound(found.tags[good], found.scores[good])
@@ -134,9 +135,9 @@ class Adding:
             results = await self._graph.run((*ALWAYS, Tags.name) if tags else ALWAYS, Batch(photos))
         return results[ImageEmbedding.name], results[Tags.name] if tags else TagsFound.none(len(photos))
 
-    def _ready(self, arrival: Arrival, item: Mapping[str, Any]) -> Taken:
-        size = requests.whole(item, "photoWidth"), requests.whole(item, "photoHeight")
-        return Taken(arrival, arrival.paths, *(max(1, side) for side in size))
+    def _ready(self, arrival: Arrival, item: Mapping[str, Any], photo: NDArray[np.uint8]) -> Taken:
+        width, height = (max(1, requests.whole(item, side)) for side in ("photoWidth", "photoHeight"))
+        return Taken(arrival, arrival.paths, width, height, looks.measure(photo))
 
 
 def _shown(photos: Sequence[Taken], columns: Mapping[str, NDArray[Any]]) -> list[Answer]:

@@ -44,12 +44,15 @@ class Taken:
     paths : list of (name, mtime)
     width, height : int
         Size of the upright photo as the decoder saw it.
+    looks : (3,) uint8
+        As `curation.looks.measure` gives them.
     """
 
     arrival: Arrival
     paths: list[Path]
     width: int
     height: int
+    looks: NDArray[np.uint8]
 
 
 def is_screenshot(name: str, facts: PhotoFacts) -> bool:
@@ -88,6 +91,7 @@ def make_rows(photos: Sequence[Taken], model: ModelId, vectors: NDArray[np.float
             "camera": NONE if facts.camera is None else cameras.number(facts.camera),
             "format": formats.number(facts.format),
             "flags": SCREENSHOT if is_screenshot(file.name, facts) else 0,
+            "looks": photo.looks,
         }
         for name, value in values.items():
             columns[name][row] = value

@@ -6,9 +6,9 @@ One block is one value in the browser's database: 100 blocks are read in 0.4 s w
 Fields of the header: `key` (its number in the database), `through` (the last journal entry that it includes), `pack`,
 `preprocessing`, `count`, `dimension`, `dtype` ("float16"), `cameras`, `formats` (lists of words).
 
-Sections: the columns of `rows.SCHEMA`; `vectors` (count, dimension) float16; `names` (all paths in UTF-8 with NUL
-between them, by row, the main path of a row first); `path_rows` uint32 and `path_times` float64, one each per path;
-`facts` (JSON objects, one line each, parsed only when a person opens the photo).
+Sections: the columns of `rows.SCHEMA` (those of `rows.LATER` may be missing); `vectors` (count, dimension) float16; `names`
+(all paths in UTF-8 with NUL between them, by row, the main path of a row first); `path_rows` uint32 and `path_times` float64,
+one each per path; `facts` (JSON objects, one line each, parsed only when a person opens the photo).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import StoreError
-from shoebox.store.rows import SCHEMA, ModelId, Paths, Rows
+from shoebox.store.rows import LATER, SCHEMA, ModelId, Paths, Rows
 from shoebox.store.sealed import BLOCK, Buffer, column, seal, unseal, whole, word
 
 BLOCK_ROWS = 1024
@@ -93,12 +93,17 @@ def _sections(rows: Rows) -> dict[str, bytes]:
 
 
 def _rows(fields: dict[str, Any], sections: dict[str, memoryview]) -> Rows:
-    if set(sections) != {*SCHEMA, "vectors", "names", "path_rows", "path_times", "facts"}:
+    if set(sections) | set(LATER) != {*SCHEMA, "vectors", "names", "path_rows", "path_times", "facts"}:
         raise StoreError("A stored block does not have the columns that it should have.")
     count, dimension = whole(fields, "count", BLOCK), whole(fields, "dimension", BLOCK)
     if fields.get("dtype") != DTYPE:
         raise StoreError("A stored block holds vectors of a type that this Shoebox does not know.")
-    columns = {name: column(sections, name, kind, (count, *shape), BLOCK) for name, (kind, shape) in SCHEMA.items()}
+    columns = {
+        name: column(sections, name, kind, (count, *shape), BLOCK)
+        if name in sections
+        else np.full((count, *shape), LATER[name], kind)
+        for name, (kind, shape) in SCHEMA.items()
+    }
     vectors = column(sections, "vectors", "<f2", (count, dimension), BLOCK)
     facts = bytes(sections["facts"]).split(b"\n")
     if facts.pop() != b"" or len(facts) != count:

@@ -16,6 +16,7 @@ Columns, one entry per photo (`SCHEMA` has their types)::
     tags        (n, 5)  numbers of the pack's concepts by falling score, NONE where there are fewer; each the most specific of
                         its kind, so those above it are meant too; only to be read with the pack that `model` names
     tag_scores  (n, 5)  how sure each is, 0 to 1; 0 where there is none
+    looks       (n, 3)  as `shoebox.curation.looks.measure` gives them, `UNMEASURED` where nobody has measured
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ TAGS_PER_PHOTO = 5
 NONE = 0xFFFF
 SCREENSHOT = 1
 HASH_BYTES = 32
+LOOKS = 3
+UNMEASURED = 255
 
 SCHEMA: dict[str, tuple[str, tuple[int, ...]]] = {
     "hash": ("u1", (HASH_BYTES,)),
@@ -49,7 +52,10 @@ SCHEMA: dict[str, tuple[str, tuple[int, ...]]] = {
     "flags": ("u1", ()),
     "tags": ("<u2", (TAGS_PER_PHOTO,)),
     "tag_scores": ("<f2", (TAGS_PER_PHOTO,)),
+    "looks": ("u1", (LOOKS,)),
 }
+# Columns that blocks of earlier versions lack, and what then stands in every place.
+LATER: dict[str, int] = {"looks": UNMEASURED}
 
 # Unit vectors stored as float16 come back with a length within 0.001 of 1; more is damage.
 LENGTH_TOLERANCE = 5e-3
