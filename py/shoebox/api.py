@@ -28,6 +28,7 @@ from shoebox.model.pack import Pack
 from shoebox.model.tokenizer import Tokenizer
 from shoebox.people.names import PersonNames
 from shoebox.people.verbs import PeopleVerbs
+from shoebox.places.verbs import PlaceVerbs
 from shoebox.search.finding import Finder
 from shoebox.search.names import Names, TagNames
 from shoebox.search.ranking import newest
@@ -56,11 +57,13 @@ class Shoebox:
     Attributes
     ----------
     sayings : Sayings
-        What the person says about photos; its verbs stand beside those of this class, as do those of the next two.
+        What the person says about photos; its verbs stand beside those of this class, as do those of the next three.
     people : PeopleVerbs
         Who is on the photos.
     seeking : Seeking
         Looking for faces.
+    places : PlaceVerbs
+        Where photos were taken, and what happened on this day.
     """
 
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
@@ -78,7 +81,8 @@ class Shoebox:
         self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, lambda: self.seeking.model)
         self._erasing: int | None = None
         names: dict[str, Names] = {"tag": TagNames(pack.concepts), "person": PersonNames(self.people)}
-        self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names)
+        self.places = PlaceVerbs(self.library, names)
+        self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names, self.places.gazetteer)
         self._forget()
 
     def _forget(self) -> None:
@@ -245,10 +249,9 @@ class Shoebox:
     def photo(self, id: str) -> Answer:
         """Everything known about a photo."""
         row = requests.row(self.library, id)
-        return {
-            **describe(self.library, row, self.pack.concepts),
-            **self.people.on_photo(self.library.number_at(row)),
-        }
+        told = describe(self.library, row, self.pack.concepts)
+        place = told["place"] and {**told["place"], **self.places.of_photo(row)}
+        return {**told, "place": place, **self.people.on_photo(self.library.number_at(row))}
 
     def photos(self, limit: int = 100, offset: int = 0, sort: str = "date") -> Answer:
         """A page of all photos: `{total, results: [{id, name, taken}]}`."""

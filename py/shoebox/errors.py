@@ -52,6 +52,12 @@ class PackError(ShoeboxError):
     advice_if_none = "Reload the page; if that does not help, choose another model pack in the settings."
 
 
+class PlacesError(ShoeboxError):
+    """The table of places is missing or damaged."""
+
+    advice_if_none = "Reload the page; everything else works without the names of places."
+
+
 class StoreError(ShoeboxError):
     """What was stored cannot be read, or what should be stored does not fit."""
 

@@ -102,6 +102,16 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     faces_group    {all?: boolean}                      -> {groups: bytes | null}    for key 0: who is who, if that has changed
     faces_fold     {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left
     faces_erase    {}                                   -> as `fold`   then empty the store `faces` too
+    places_wanted  {}                                   -> {located, table: boolean}      photos that say where they were taken,
+                                                                                          and whether the table is here
+    places_begin   {table: Uint8Array}                  -> {towns}
+    places_learn   {}                                   -> {left}          looks up some new places; again until none is left
+    places_months  {}                                   -> [{year, month, places}]        where the months were spent, in words
+    places_extent  {}                                   -> {photos, south, west, north, east}
+    places_clusters {zoom, box: {south, west, north, east}}
+                                                        -> [{x, y, count, cover, place, south, west, north, east}]
+    places_towns   {box, limit?}                        -> [{name, latitude, longitude, population}]      the largest first
+    on_this_day    {now?}                               -> [{year, count, ids}]           the same day in earlier years
     decode   {data: Uint8Array, name?, orientation?, minSide?, thumbSide?}
              -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight, complete, ms}
 
@@ -143,6 +153,8 @@ PEOPLE_VERBS = (
     *("people", "person", "suggest_people", "name_person", "merge_people", "split_person", "hide_person"),
     *("move_faces", "not_this_person", "remove_face", "answer_suggestion"),
 )
+# With "places_" before them.
+PLACE_VERBS = ("wanted", "begin", "learn", "months", "extent", "clusters", "towns")
 # With "faces_" before them.
 SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "settle", "fold")
 
@@ -171,6 +183,8 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({verb: getattr(box.people, verb) for verb in PEOPLE_VERBS})
         _verbs.update({f"faces_{verb}": getattr(box.seeking, verb) for verb in SEEKING_VERBS})
         _verbs["faces_group"] = box.people.group
+        _verbs.update({f"places_{verb}": getattr(box.places, verb) for verb in PLACE_VERBS})
+        _verbs["on_this_day"] = box.places.on_this_day
         return box.about()
 
     return await _answer(begin)

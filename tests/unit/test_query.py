@@ -110,7 +110,7 @@ def test_a_date_that_comes_again_is_every_one_of_them() -> None:
         ("-camera: dog", 0, 8, "camera:pixel"),
         ("type:video", 0, 10, "jpeg"),
         ("type:png|video", 9, 5, "jpeg"),
-        ("near:paris", 0, 10, "degrees"),
+        ("near:paris", 0, 10, "near:48.85,2.35"),
         ("near:91,0", 0, 9, "degrees"),
         ("near:1,2,0", 0, 10, "degrees"),
         ("near:nan,2", 0, 10, "degrees"),
@@ -131,7 +131,7 @@ def test_what_cannot_be_understood_says_where_and_what_to_do(text: str, position
 
 
 def test_an_unknown_field_names_those_that_there_are() -> None:
-    with pytest.raises(MisreadQuery, match=r"camera:, type:, near:, is:, like:\. To search for the word itself"):
+    with pytest.raises(MisreadQuery, match=r"camera:, type:, near:, within:, is:, like:\. To search for the word itself"):
         understood("colour:red")
     for key in FIELDS:
         with pytest.raises(MisreadQuery) as caught:

@@ -12,8 +12,8 @@ from shoebox.photo.formats import IMAGES
 from shoebox.search import dates
 from shoebox.search.date_filters import Taken
 from shoebox.search.dates import Period
-from shoebox.search.filters import AnyOf, Camera, Favourite, Filter, FormatIs, Named, Near, Not, Screenshot
-from shoebox.search.names import Names, nearest
+from shoebox.search.filters import AnyOf, Camera, Favourite, Filter, FormatIs, Named, Near, Not, Screenshot, Within
+from shoebox.search.names import Gazetteer, Names, nearest
 from shoebox.search.spoken import said_as_date
 from shoebox.search.syntax import Either, Field, MisreadQuery, Span, quoted
 
@@ -43,11 +43,14 @@ class Context:
         Where names are looked up; None if there are none to look up.
     names : mapping of str to Names
         By the key of the field.
+    gazetteer : Gazetteer or None
+        Where towns are; None if nobody knows.
     """
 
     today: date
     library: Library | None = None
     names: Mapping[str, Names] = field(default_factory=dict)
+    gazetteer: Gazetteer | None = None
 
 
 def condition(part: Field | Either, context: Context) -> Filter:
@@ -133,17 +136,52 @@ def _type(value: str, _: Context) -> Filter:
     return FormatIs(names, "raw" if wanted == "raw" else names[0])
 
 
-def _near(value: str, _: Context) -> Filter:
-    try:
-        numbers = [float(part) for part in value.split(",")]
-    except ValueError:
-        numbers = []
+def _near(value: str, context: Context) -> Filter:
+    numbers = _numbers(value)
+    if not numbers and any(letter.isalpha() for letter in value):
+        return _near_town(value, context)
     if len(numbers) == 2:
         numbers.append(NEAR_KILOMETRES)
     if len(numbers) != 3 or not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180 and 0 < numbers[2] < math.inf):
         advice = "Write latitude and longitude in degrees, and kilometres if you like: near:48.85,2.35,5."
         raise _Unfit("is not a place", advice)
-    return Near(*numbers)
+    latitude, longitude, kilometres = numbers
+    return Near(latitude, longitude, kilometres)
+
+
+def _near_town(value: str, context: Context) -> Filter:
+    """Near a town by name, with kilometres behind a last comma if they are given."""
+    if context.gazetteer is None:
+        advice = "They come with the first photo that says where it was taken. Until then write near:48.85,2.35."
+        raise _Unfit("cannot be looked up: the names of places are not here yet", advice)
+    name, _, last = value.rpartition(",")
+    kilometres = (_numbers(last) if name else []) or [0.0]
+    town = context.gazetteer.find(name if kilometres[0] else value)
+    if town is None or not 0 <= kilometres[0] < math.inf:
+        advice = 'Write a town such as near:paris or near:"Paris, Texas", or latitude and longitude: near:48.85,2.35.'
+        raise _Unfit("is not a town that is known here", advice)
+    # Ten kilometres from the middle of a large city are still in it.
+    reach = kilometres[0] or max(NEAR_KILOMETRES, float(round(town.kilometres)))
+    return Near(town.latitude, town.longitude, reach, town.name)
+
+
+def _within(value: str, _: Context) -> Filter:
+    numbers = _numbers(value)
+    south, west, north, east = numbers if len(numbers) == 4 else (91.0, 0.0, 0.0, 0.0)
+    if not (-90 <= south <= north <= 90 and abs(west) <= 180 and abs(east) <= 180):
+        advice = (
+            "Write south, west, north and east in degrees: within:48.8,2.2,48.9,2.5. Drawing a box on the map does it for you."
+        )
+        raise _Unfit("is not a part of the map", advice)
+    return Within(south, west, north, east)
+
+
+def _numbers(value: str) -> list[float]:
+    """The numbers between commas; none if anything else stands there."""
+    try:
+        return [float(part) for part in value.split(",")]
+    except ValueError:
+        return []
 
 
 def _is(value: str, _: Context) -> Filter:
@@ -166,7 +204,12 @@ class _Naming:
 
 _NAMINGS = {
     "person": _Naming("person called", "of {}", "person:Anna", "People are not looked for in these photos"),
-    "place": _Naming("place called", "taken in {}", "place:Paris", "Photos are not sorted by the names of places here"),
+    "place": _Naming(
+        "place called",
+        "taken in {}",
+        "place:Paris",
+        "Names of places come with the first photo that says where it was taken",
+    ),
     "album": _Naming("album called", "in the album {}", "album:Holiday", "There are no albums here"),
     "tag": _Naming("photo with the tag", "with the tag {}", "tag:dog", "Photos have no tags here"),
 }
@@ -183,7 +226,9 @@ def _named(key: str) -> Callable[[str, Context], Filter]:
             raise _Unfit("cannot be looked up", f"{naming.absent}. Leave it out, or search for it in plain words.")
         full = tuple(names.find(library, value))
         if not full:
-            close = nearest(value, [name for name, _ in names.counts(library)])
+            known = [name for name, _ in names.counts(library)]
+            # "Pariss" is close to "Paris" and not to "Paris, France".
+            close = nearest(value, known) or nearest(value, [name.partition(",")[0] for name in known])
             advice = f"Did you mean {key}:{quoted(close)}?" if close else "Leave it out, or search for it in plain words."
             raise _Unfit(f"finds nothing: there is no {naming.one} “{value}”", advice)
         said = naming.said.format(" or ".join(f"“{name}”" for name in full) if len(full) <= 2 else f"“{value}”")
@@ -200,6 +245,7 @@ _MAKERS: dict[str, Callable[[str, Context], Filter]] = {
     "camera": _camera,
     "type": _type,
     "near": _near,
+    "within": _within,
     "is": _is,
 }
 # In the order in which they are offered. "like:" is no filter: see `query`.

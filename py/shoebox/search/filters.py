@@ -155,11 +155,12 @@ class Screenshot:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Taken at most so many kilometres from a place, given in degrees."""
+    """Taken at most so many kilometres from a place, given in degrees and, where it was asked for by name, its name."""
 
     latitude: float
     longitude: float
     kilometres: float
+    name: str = ""
     kind: ClassVar[str] = "near"
 
     @property
@@ -170,12 +171,34 @@ class Near:
     @property
     def said(self) -> str:
         """The condition in words."""
-        return f"within {self.kilometres:g} km of {self.latitude:g}, {self.longitude:g}"
+        place = self.name or f"{self.latitude:g}, {self.longitude:g}"
+        return f"within {self.kilometres:g} km of {place}"
 
     def mask(self, library: Library) -> Mask:
         """The rows that it lets through."""
         far = distances(library.table["latitude"], library.table["longitude"], self.latitude, self.longitude)
         mask: Mask = far <= self.kilometres
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Taken in a box on the map, given in degrees. Where west is greater than east, it lies across the date line."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+    said: str = "in that part of the map"
+    brief: str = "part of the map"
+    kind: ClassVar[str] = "within"
+
+    def mask(self, library: Library) -> Mask:
+        """The rows that it lets through."""
+        latitude, longitude = library.table["latitude"], library.table["longitude"]
+        inside = (latitude >= self.south) & (latitude <= self.north)
+        after, until = longitude >= self.west, longitude <= self.east
+        mask: Mask = inside & ((after & until) if self.west <= self.east else (after | until))
         return mask
 
 

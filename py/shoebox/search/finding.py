@@ -18,7 +18,7 @@ from shoebox.search import wishes
 from shoebox.search.algebra import combine
 from shoebox.search.candidates import Candidates
 from shoebox.search.completion import Suggestion, suggestions
-from shoebox.search.names import Names
+from shoebox.search.names import Gazetteer, Names
 from shoebox.search.query import Chip, Context, Like, Query, Source, capital, parse
 from shoebox.search.ranking import newest, order
 from shoebox.search.relevance import Vector, Wish, judge
@@ -45,6 +45,8 @@ class Finder:
         Gets 'text' (words to vector) and 'ranking' (all the rest).
     names : mapping of str to Names
         Who knows the names that the fields "person", "place", "album" and "tag" ask for; fields without one say so.
+    gazetteer : callable
+        Who knows where towns are, asked anew by each query; None while nobody does.
     """
 
     def __init__(
@@ -55,9 +57,11 @@ class Finder:
         text: TextEmbedding,
         timings: Timings,
         names: Mapping[str, Names],
+        gazetteer: Callable[[], Gazetteer | None] = lambda: None,
     ) -> None:
         self._library, self._space, self._concepts = library, space, concepts
         self._text, self._timings, self._names = text, timings, names
+        self._gazetteer = gazetteer
         self._candidates = Candidates()
         self._rivals = wishes.rivals(concepts)
 
@@ -72,7 +76,7 @@ class Finder:
             If the text network fails.
         """
         library = self._library
-        query = parse(text, Context(today, library, self._names))
+        query = parse(text, self._context(today))
         if not query.ranks:
             return self._list(query, limit, offset)
         with self._timings.measure("text"):
@@ -88,7 +92,10 @@ class Finder:
 
     def complete(self, text: str, cursor: int, today: date) -> list[Suggestion]:
         """How the word at a place of a query may go on; see `completion.suggestions`."""
-        return suggestions(text, cursor, Context(today, self._library, self._names), self._candidates)
+        return suggestions(text, cursor, self._context(today), self._candidates)
+
+    def _context(self, today: date) -> Context:
+        return Context(today, self._library, self._names, self._gazetteer())
 
     def like_photo(self, id: str, limit: int) -> Answer:
         """Photos like one of the library, without it: `{results}`."""

@@ -32,6 +32,38 @@ class Names(Protocol):
         ...
 
 
+class Place(Protocol):
+    """A town on the map."""
+
+    @property
+    def name(self) -> str:
+        """With its country."""
+        ...
+
+    @property
+    def latitude(self) -> float:
+        """In degrees."""
+        ...
+
+    @property
+    def longitude(self) -> float:
+        """In degrees."""
+        ...
+
+    @property
+    def kilometres(self) -> float:
+        """From its middle to its edge."""
+        ...
+
+
+class Gazetteer(Protocol):
+    """Knows where towns are."""
+
+    def find(self, name: str) -> Place | None:
+        """The town that someone means who writes `name`; None if there is none."""
+        ...
+
+
 class TagNames:
     """What photos can be said to show, as `Names`: a photo that shows a corgi shows a dog.
 

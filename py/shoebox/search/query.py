@@ -13,6 +13,8 @@
 ``camera:pixel``            by a camera with that in its name; with blanks: ``camera:"pixel 3"``
 ``type:png``                of that format; ``type:raw``; ``type:screenshot``
 ``near:48.85,2.35,5``       within 5 km of that latitude and longitude; 10 km if left out
+``near:paris``              within 10 km of that town, or all of it where it is larger; ``near:paris,25``
+``within:48.8,2.2,48.9,2``  between these: south, west, north, east
 ``person:Anna``             of that person
 ``place:paris``             taken there
 ``album:holiday``           in that album
