@@ -4,8 +4,8 @@
  * [Note: Bounded everywhere] At most `pool.capacity` photos are being read or decoded, at most `pool.size + 8` are decoded and not
  * yet with Python, and at most three batches of eight are with Python. A photo leaves memory when its batch is stored.
  *
- * [Note: Small batches first and last] The network has two lanes. One that idles gets half a batch rather than waiting for a whole
- * one, and the last photos are shared out evenly: each batch takes half of what is left (guided self-scheduling, Polychronopoulos
+ * [Note: Small batches first and last] The network has two lanes. When both idle, half a batch is sent rather than waiting for a
+ * whole one, and the last photos are shared out evenly: each batch takes half of what is left (guided self-scheduling, Polychronopoulos
  * and Kuck 1987). Else one lane would end a whole batch, 0.6 s, after the other.
  */
 import { stagedOf, type Decoded, type Staged, type Verbs } from "../messages";
@@ -202,7 +202,7 @@ export class Indexer {
   private canSend(): boolean {
     if (this.ready.length === 0 || this.inFlight >= BATCHES_IN_FLIGHT) return false;
     const lastOnes = this.opening === 0 && this.next >= this.queue.length;
-    const idle = this.inFlight < LANES && this.ready.length >= BATCH / 2;
+    const idle = this.inFlight === 0 && this.ready.length >= BATCH / 2;
     return this.ready.length >= this.share() || idle || lastOnes || (this.due && this.inFlight === 0);
   }
 
