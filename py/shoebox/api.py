@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox import requests
+from shoebox.duplicates.verbs import DuplicateVerbs
 from shoebox.errors import QueryError
 from shoebox.faces.gallery import Gallery
 from shoebox.faces.seeking import Seeking
@@ -57,13 +58,15 @@ class Shoebox:
     Attributes
     ----------
     sayings : Sayings
-        What the person says about photos; its verbs stand beside those of this class, as do those of the next three.
+        What the person says about photos; its verbs stand beside those of this class, as do those of the next four.
     people : PeopleVerbs
         Who is on the photos.
     seeking : Seeking
         Looking for faces.
     places : PlaceVerbs
         Where photos were taken, and what happened on this day.
+    duplicates : DuplicateVerbs
+        Which photos are there more than once.
     """
 
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
@@ -79,6 +82,7 @@ class Shoebox:
         self._gallery = Gallery()
         self.seeking = Seeking(self.library, self._gallery, sessions, self._timings)
         self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, lambda: self.seeking.model)
+        self.duplicates = DuplicateVerbs(self.library, self._gallery, self.sayings, sessions)
         self._erasing: int | None = None
         names: dict[str, Names] = {"tag": TagNames(pack.concepts), "person": PersonNames(self.people)}
         self.places = PlaceVerbs(self.library, names)
@@ -122,6 +126,7 @@ class Shoebox:
             problems += self.sayings.load(statements, statement_keys, author)
             problems += self._gallery.load(faces, face_keys)
         self.people.forget()
+        self.duplicates.forget()
         return {"photos": len(self.library), "problems": problems}
 
     def accept(self, batch: int, keys: Iterable[int] = ()) -> Answer:
@@ -147,6 +152,7 @@ class Shoebox:
         self.sayings.reset()
         self._gallery.reset()
         self.people.forget()
+        self.duplicates.forget()
         return {}
 
     def faces_erase(self) -> Answer:

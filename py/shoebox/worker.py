@@ -102,6 +102,15 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     faces_group    {all?: boolean}                      -> {groups: bytes | null}    for key 0: who is who, if that has changed
     faces_fold     {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left
     faces_erase    {}                                   -> as `fold`   then empty the store `faces` too
+    duplicates     {kind?: "identical" | "same-picture" | "burst"}
+                                                        -> [{kind, photos: [id], keep: id, why, files: [{photo, name, bytes}]}]
+    duplicates_recall  {stored?: Uint8Array}            what duplicates_keep answered -> {neighbours: bytes}     a network
+    duplicates_step    {}                               -> {phase: "comparing" | "looking" | "weighing" | "done", done, total,
+                                                            ids, take: boolean}          take: duplicates_take comes next
+    duplicates_take    {ids, thumbnails: Uint8Array[]}  -> {}      of the ids of that step, as far as there are thumbnails
+    duplicates_keep    {}                               -> {bytes}     to be stored; null where nothing is new
+    not_duplicates     {ids, others?: [id]}             -> as `favourite`
+    set_aside          {names}                          -> {files: [{photo, name, to, hash}], bytes: number, list, script}
     places_wanted  {}                                   -> {located, table: boolean}      photos that say where they were taken,
                                                                                           and whether the table is here
     places_begin   {table: Uint8Array}                  -> {towns}
@@ -158,6 +167,10 @@ PLACE_VERBS = ("wanted", "begin", "learn", "months", "extent", "clusters", "town
 # With "faces_" before them.
 SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "settle", "fold")
 
+DUPLICATE_VERBS = ("duplicates", "not_duplicates", "set_aside")
+# With "duplicates_" before them.
+COMPARING_VERBS = ("recall", "step", "take", "keep")
+
 Verb = Callable[..., Any]
 
 _verbs: dict[str, Verb] = {}
@@ -183,6 +196,8 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({verb: getattr(box.people, verb) for verb in PEOPLE_VERBS})
         _verbs.update({f"faces_{verb}": getattr(box.seeking, verb) for verb in SEEKING_VERBS})
         _verbs["faces_group"] = box.people.group
+        _verbs.update({verb: getattr(box.duplicates, verb) for verb in DUPLICATE_VERBS})
+        _verbs.update({f"duplicates_{verb}": getattr(box.duplicates, verb) for verb in COMPARING_VERBS})
         _verbs.update({f"places_{verb}": getattr(box.places, verb) for verb in PLACE_VERBS})
         _verbs["on_this_day"] = box.places.on_this_day
         return box.about()

@@ -24,9 +24,11 @@ Value = bool | int | str | None
 
 FAVOURITE = "favourite"
 # Whose face it is (the number of a person, or NOBODY for what is no face that matters); what a person is called; whether they
-# are kept out of sight; and that two persons, or a face and a person, are not the same.
+# are kept out of sight; and that two persons, a face and a person, or two photos are not the same.
 PERSON, NAME, HIDDEN, DIFFERENT = "person", "name", "hidden", "different"
 NOBODY = ""
+# How many files of one photo were there when the person said that all of them are wanted.
+COPIES = "copies"
 
 # Later than any clock, and exact in JavaScript's numbers.
 LAST_AT = 2**53 - 1
@@ -60,6 +62,11 @@ def a_name(value: Value) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
+def a_count(value: Value) -> bool:
+    """Whether a value is a number of things."""
+    return type(value) is int and value > 0
+
+
 def whose(value: Value) -> bool:
     """Whether a value is the number of a person, or NOBODY."""
     return value == NOBODY or (isinstance(value, str) and subjects.kind_of(f"{subjects.PERSON}:{value}") == subjects.PERSON)
@@ -72,6 +79,7 @@ KINDS: Mapping[str, Kind] = {
     NAME: Kind(subjects.PERSON, a_name),
     HIDDEN: Kind(subjects.PERSON, yes_or_no),
     DIFFERENT: Kind(subjects.PAIR, yes_or_no),
+    COPIES: Kind(subjects.PHOTO, a_count),
 }
 
 

@@ -4,7 +4,7 @@ Layout, little endian::
 
     0    8 bytes   magic "SHOEBOX" 0x1A (a text editor or a text-mode copy breaks it visibly)
     8    uint16    version of the layout, 1
-    10   uint16    kind: 1 block, 2 journal entry, 3 statements, 4 faces, 5 people
+    10   uint16    kind: 1 block, 2 journal entry, 3 statements, 4 faces, 5 people, 6 duplicates
     12   uint32    length of the header in bytes, without padding
     16   uint32    crc32 of the header
     20   uint32    zero
@@ -35,6 +35,7 @@ JOURNAL = 2
 STATEMENTS = 3
 FACES = 4
 PEOPLE = 5
+DUPLICATES = 6
 
 _PREAMBLE = struct.Struct("<8sHHIII")
 _NAMES = {
@@ -43,6 +44,7 @@ _NAMES = {
     STATEMENTS: "list of favourites and names",
     FACES: "list of faces",
     PEOPLE: "list of people",
+    DUPLICATES: "list of duplicates",
 }
 Buffer = bytes | bytearray | memoryview
 
@@ -57,7 +59,7 @@ def seal(kind: int, fields: Mapping[str, Any], sections: Mapping[str, Buffer]) -
     Parameters
     ----------
     kind : int
-        `BLOCK`, `JOURNAL`, `STATEMENTS`, `FACES` or `PEOPLE`.
+        `BLOCK`, `JOURNAL`, `STATEMENTS`, `FACES`, `PEOPLE` or `DUPLICATES`.
     fields : mapping
         What JSON can hold.
     sections : mapping of str to buffer

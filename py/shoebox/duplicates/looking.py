@@ -1,0 +1,92 @@
+"""Looking closely at pairs of photos, a few at a time: which thumbnails are wanted, and what they tell."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.duplicates.calibration import SAME_WHOLE, SAME_WORST
+from shoebox.duplicates.matching import match
+from shoebox.duplicates.prints import print_of
+from shoebox.store.sealed import Buffer
+
+# Photos of which thumbnails are asked for at once, about 2.5 MB; a tenth of a second of work in a browser.
+_PHOTOS: Final = 96
+_PAIRS: Final = 512
+# Prints that are kept since pairs still to come may need them: 64 MB. Beyond it a thumbnail is read again.
+_PRINTS: Final = 16_384
+
+Pair = tuple[int, int]
+
+
+class Looking:
+    """Pairs still to be looked at.
+
+    Parameters
+    ----------
+    pairs : sequence of (one, other)
+        Ids; those of one photo should follow each other.
+    """
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        self._pairs, self._at = pairs, 0
+        self._next = 0
+        self._prints: OrderedDict[int, NDArray[np.uint8] | None] = OrderedDict()
+
+    @property
+    def done(self) -> int:
+        """How many pairs have been looked at."""
+        return self._at
+
+    @property
+    def total(self) -> int:
+        """How many pairs there are."""
+        return len(self._pairs)
+
+    def wanted(self) -> list[int]:
+        """The photos whose thumbnails the next `look` needs; empty where it needs none."""
+        missing: dict[int, None] = {}
+        self._next = self._at
+        for pair in self._pairs[self._at : self._at + _PAIRS]:
+            fresh = [each for each in pair if each not in self._prints and each not in missing]
+            if fresh and len(missing) + len(fresh) > _PHOTOS:
+                break
+            missing.update(dict.fromkeys(fresh))
+            self._next += 1
+        return list(missing)
+
+    def look(self, thumbnails: Mapping[int, Buffer], shape: Callable[[int], float | None]) -> dict[Pair, float]:
+        """Compare the next pairs: how well those agree that are the same picture.
+
+        Parameters
+        ----------
+        thumbnails : mapping of id to bytes
+            Of the photos of the last `wanted`; one that is missing is like no other.
+        shape : callable
+            Width over height of a photo, None where it has left: its pairs are passed over.
+        """
+        coming = self._pairs[self._at : self._next]
+        for photo in {photo for pair in coming for photo in pair}:
+            if photo in self._prints:
+                self._prints.move_to_end(photo)
+            else:
+                data = thumbnails.get(photo)
+                self._prints[photo] = None if data is None else print_of(bytes(data))
+        self._at = self._next
+        here = {photo: shape(photo) for pair in coming for photo in pair if self._prints[photo] is not None}
+        shapes = {photo: found for photo, found in here.items() if found is not None}
+        usable = [pair for pair in coming if pair[0] in shapes and pair[1] in shapes]
+        if not usable:
+            return {}
+        place = {photo: number for number, photo in enumerate(shapes)}
+        prints = np.stack([found for found in map(self._prints.get, shapes) if found is not None])
+        left, right = (np.array([place[pair[side]] for pair in usable], np.intp) for side in (0, 1))
+        matches = match(prints, np.array(list(shapes.values()), np.float64), left, right)
+        while len(self._prints) > _PRINTS:
+            self._prints.popitem(last=False)
+        same = np.flatnonzero((matches.whole >= SAME_WHOLE) & (matches.worst >= SAME_WORST))
+        return {usable[number]: float(matches.whole[number]) for number in same.tolist()}

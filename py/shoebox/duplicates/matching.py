@@ -1,0 +1,208 @@
+"""Are two prints the same picture? One is laid on the other as well as it goes, and what is left over is looked at.
+
+For many pairs at once, from coarse to fine, and pairs that agree too little are given up on the way:
+
+1. at 8 x 8 pixels, of some poses (as it is, cropped, mirrored, turned) the two in which the pictures agree best;
+2. at 16, 32 and 64 pixels, refining by Gauss-Newton on the six numbers of an affine map, brightness and contrast being free
+   (Baker and Matthews, "Lucas-Kanade 20 years on", 2004; Evangelidis and Psarakis, "Parametric image alignment using enhanced
+   correlation coefficient maximization", 2008);
+3. how alike the two are then, in all and in their worst part.
+
+A copy agrees everywhere once it is laid right. Another photo of the same scene does not: things have moved against each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shoebox.duplicates import poses
+from shoebox.duplicates.calibration import AGREES_8, AGREES_16, AGREES_32
+from shoebox.duplicates.poses import Doubles, Floats
+from shoebox.duplicates.prints import LEAST_CONTRAST, SIDE
+
+# Sides of the pyramid above the coarsest, how many steps of refining are done there, and how well pairs must agree then.
+_LEVELS: Final = ((16, 5, AGREES_16), (32, 4, AGREES_32), (SIDE, 4, AGREES_32))
+_COARSEST: Final = 8
+_KEPT: Final = 2
+# Less of either picture in common than this is no longer the same picture with a little cut off.
+LEAST_OVERLAP: Final = 0.5
+# Pairs at once, two poses each: at 64 pixels one takes 0.5 MB of work.
+_AT_ONCE: Final = 128
+_DAMPING: Final = 1e-3
+# A step never moves a picture by more than this part of half its side: beyond it the slopes say nothing.
+_LONGEST_STEP: Final = 0.3
+# Parts in which agreement is judged, along each side.
+_PARTS: Final = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """How well pairs agree.
+
+    Attributes
+    ----------
+    whole : (p,) float32
+        Correlation of the grey values where both pictures are; -1 where it was given up, or too little of them overlaps.
+    worst : (p,) float32
+        1 less the mean square by which the second worst of 16 parts differs, in units of the picture's own contrast.
+    """
+
+    whole: Floats
+    worst: Floats
+
+
+def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer], right: NDArray[np.integer]) -> Matches:
+    """Lay prints on each other in pairs.
+
+    Parameters
+    ----------
+    prints : (n, 64, 64) uint8
+    shapes : (n,) float64
+        Width over height of the photos.
+    left, right : (p,) int
+        Of each pair, its places in `prints`.
+    """
+    whole, worst = np.full(len(left), -1, np.float32), np.full(len(left), -1, np.float32)
+    turns = poses.placed(poses.beginnings(), shapes)
+    pyramid = _pyramid(prints)
+    agreement = _beginnings(pyramid[_COARSEST], turns, left, right)
+    best = np.argsort(-agreement, axis=1, kind="stable")[:, :_KEPT]
+    hopeful = np.flatnonzero(agreement.max(axis=1, initial=-1) >= AGREES_8)
+    for low in range(0, len(hopeful), _AT_ONCE):
+        part = hopeful[low : low + _AT_ONCE]
+        starts = turns[left[part, None], best[part]]
+        hopes = agreement[part[:, None], best[part]] >= AGREES_8
+        found = _fine(pyramid, left[part], right[part], starts, hopes)
+        whole[part], worst[part] = found.whole, found.worst
+    return Matches(whole, worst)
+
+
+def _beginnings(pictures: Floats, turns: Floats, left: NDArray[np.integer], right: NDArray[np.integer]) -> Floats:
+    """How well pairs agree in each pose to begin with, (p, poses), at the coarsest.
+
+    Every picture is seen in every pose once, so that a pair costs no more than the products of these.
+    """
+    count, places = len(pictures), poses.grid(_COARSEST)
+    flat = pictures.reshape(count, -1)
+    answers = np.empty((len(left), turns.shape[1]), np.float32)
+    for turn in range(turns.shape[1]):
+        values, inside = poses.seen(pictures, turns[:, turn], places)
+        size = np.maximum(inside.mean(axis=1, keepdims=True), LEAST_OVERLAP)
+        mine, theirs = _normal(values, inside)[0] * inside / size, _normal(flat, inside)[0] * inside
+        answers[:, turn] = np.einsum("pm,pm->p", mine[left], theirs[right]) / len(places)
+    return answers
+
+
+def _fine(
+    pyramid: dict[int, Floats],
+    left: NDArray[np.integer],
+    right: NDArray[np.integer],
+    starts: Floats,
+    hopes: NDArray[np.bool_],
+) -> Matches:
+    """Pairs from 16 pixels on, each from its best poses (p, k, 2, 3), if these have hopes (p, k)."""
+    count = len(left)
+    # One row for each pair and pose; of a pair's poses only the best goes on after 16 pixels.
+    pairs, place = np.nonzero(hopes)
+    pose = starts[pairs, place]
+    for side, steps, least in _LEVELS:
+        pose, agreement = _refine(pyramid[side][left[pairs]], pyramid[side][right[pairs]], pose, poses.grid(side), steps)
+        order = np.lexsort((-agreement, pairs))
+        _, first = np.unique(pairs[order], return_index=True)
+        going = order[first]
+        going = going[agreement[going] >= least]
+        pairs, pose = pairs[going], pose[going]
+    judged = _judge(pyramid[SIDE][left[pairs]], pyramid[SIDE][right[pairs]], pose)
+    whole, worst = np.full(count, -1, np.float32), np.full(count, -1, np.float32)
+    whole[pairs], worst[pairs] = judged.whole, judged.worst
+    return Matches(whole, worst)
+
+
+def _pyramid(pictures: NDArray[np.uint8]) -> dict[int, Floats]:
+    """Pictures by their side, down to the coarsest."""
+    levels = {SIDE: pictures.astype(np.float32)}
+    side = SIDE
+    while side > _COARSEST:
+        levels[side // 2] = levels[side].reshape(len(pictures), side // 2, 2, side // 2, 2).mean(axis=(2, 4))
+        side //= 2
+    return levels
+
+
+def _normal(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Values with mean 0 and deviation 1 under weights, and the deviation that they had, (p, 1)."""
+    total = np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
+    centred = values - (values * weights).sum(axis=1, keepdims=True) / total
+    deviation = np.maximum(np.sqrt((centred**2 * weights).sum(axis=1, keepdims=True) / total), LEAST_CONTRAST)
+    return np.asarray(centred / deviation), deviation
+
+
+def _refine(one: Floats, other: Floats, start: Floats, places: Floats, steps: int) -> tuple[Floats, Floats]:
+    """Better poses by Gauss-Newton, and the agreement in them: the best of all steps."""
+    count, side = one.shape[:2]
+    target = other.reshape(count, -1)
+    slopes: list[Floats] = list(np.gradient(one, axis=(2, 1)))
+    pose, kept, best = start.copy(), start.copy(), np.full(count, -2, np.float32)
+    for step in range(steps):
+        values, inside = poses.seen(one, pose, places)
+        mine, deviation = _normal(values, inside)
+        theirs, _ = _normal(target, inside)
+        size = inside.mean(axis=1)
+        agreement = np.where(size < LEAST_OVERLAP, -1, (mine * theirs * inside).mean(axis=1) / np.maximum(size, LEAST_OVERLAP))
+        better = agreement > best
+        kept[better], best[better] = pose[better], agreement[better]
+        if step == steps - 1:
+            break
+        rise = [poses.seen(slope, pose, places)[0] * (side / 2) / deviation * inside for slope in slopes]
+        jacobian = np.stack([each * places[:, axis] for each in rise for axis in range(3)], axis=1)
+        # Brightness and contrast are free: what they can explain is taken out of the slopes.
+        total = np.maximum(inside.sum(axis=1), 1)[:, None, None]
+        mine, theirs = mine * inside, theirs * inside
+        jacobian -= jacobian.sum(axis=2, keepdims=True) / total * inside[:, None]
+        jacobian -= np.matmul(jacobian, mine[:, :, None]) / total * mine[:, None]
+        residual = theirs - mine
+        # What differs for good (a mark, somebody who moved) should not pull.
+        weighed = jacobian * (1 / (1 + (2 * residual) ** 2))[:, None]
+        normal = np.matmul(weighed, jacobian.transpose(0, 2, 1))
+        damping = _DAMPING * np.trace(normal, axis1=1, axis2=2) / 6 + 1e-6
+        normal += damping[:, None, None] * np.eye(6, dtype=np.float32)
+        change = np.linalg.solve(normal, np.matmul(weighed, residual[:, :, None]))
+        pose = pose + np.clip(change, -_LONGEST_STEP, _LONGEST_STEP).reshape(-1, 2, 3).astype(np.float32)
+    return kept, best
+
+
+def _judge(one: Floats, other: Floats, pose: Floats) -> Matches:
+    """Agreement in all and in the worst part, of pictures that are slightly blurred: a crop lies between the pixels."""
+    count = len(one)
+    places = poses.grid(SIDE)
+    values, inside = poses.seen(_blurred(one), pose, places)
+    mine, theirs = _normal(values, inside)[0], _normal(_blurred(other).reshape(count, -1), inside)[0]
+    size = inside.mean(axis=1)
+    # How much of each picture the two have in common.
+    common = size * np.minimum(1, np.abs(np.linalg.det(pose[:, :, :2])))
+    whole = (mine * theirs * inside).mean(axis=1) / np.maximum(size, LEAST_OVERLAP)
+    width = SIDE // _PARTS
+
+    def parts(field: Floats) -> Floats:
+        return np.asarray(field.reshape(count, _PARTS, width, _PARTS, width).mean(axis=(2, 4)).reshape(count, -1))
+
+    covered = parts(inside)
+    rest = np.where(covered < 1 / width, 0, parts((theirs - mine) ** 2 * inside) / np.maximum(covered, 1 / width))
+    worst = 1 - np.sort(rest, axis=1)[:, -2]
+    return Matches(np.where(common < LEAST_OVERLAP, np.float32(-1), whole), worst.astype(np.float32))
+
+
+def _blurred(pictures: Floats) -> Floats:
+    """Through a binomial of three pixels either way, edges repeated."""
+    blurred = pictures
+    for axis in (1, 2):
+        padding = [(0, 0), (0, 0), (0, 0)]
+        padding[axis] = (1, 1)
+        padded = np.pad(blurred, padding, mode="edge")
+        side = pictures.shape[axis]
+        before, here, after = (padded.take(np.arange(shift, shift + side), axis=axis) for shift in range(3))
+        blurred = np.asarray((before + 2 * here + after) / 4, np.float32)
+    return blurred

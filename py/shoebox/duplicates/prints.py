@@ -1,0 +1,58 @@
+"""A photo in small: 64 x 64 grey values of its thumbnail.
+
+Made from the stored thumbnail and not while a photo is indexed, so that every library has them, whichever version indexed it,
+and pixels that a browser decoded and those that Pillow did have gone through the same JPEG. They are not stored: a print
+costs 0.4 ms and 4 KB, and is wanted only while its photo is compared with one that the networks find like it (`looking`).
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+SIDE: Final = 64
+# libjpeg decodes to half the size at four fifths of the cost; 64 x 64 loses nothing by it.
+_DRAFT: Final = 2
+# Thumbnails are at most 400 px long; anything much larger is not one of ours.
+_LARGEST: Final = 4096
+# Standard deviation of grey values, of 255: with less contrast a picture is blank, and resembles every other blank one.
+LEAST_CONTRAST: Final = 4.0
+
+
+def print_of(thumbnail: bytes) -> NDArray[np.uint8] | None:
+    """The print of a photo, (64, 64), squashed to a square; None where its thumbnail is no picture that Pillow can open."""
+    grey = _grey(thumbnail)
+    return None if grey is None else np.asarray(grey.resize((SIDE, SIDE), Image.Resampling.BOX))
+
+
+def sharpness_of(thumbnail: bytes) -> float:
+    """How sharp a photo is, of its thumbnail: the deviation of the Laplacian over that of the grey values.
+
+    0 where the thumbnail is no picture.
+
+    To compare photos of one scene with each other, as Pech-Pacheco and others do ("Diatom autofocusing in brightfield
+    microscopy", 2000); of different scenes it says more about the scene.
+    """
+    image = _grey(thumbnail)
+    if image is None or min(image.size) < 3:
+        return 0.0
+    grey = np.asarray(image, np.float32)
+    inner = grey[1:-1, 1:-1]
+    laplacian = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:] - 4 * inner
+    return float(laplacian.std() / max(float(inner.std()), LEAST_CONTRAST))
+
+
+def _grey(thumbnail: bytes) -> Image.Image | None:
+    try:
+        with Image.open(io.BytesIO(thumbnail)) as image:
+            if max(image.size) > _LARGEST:
+                return None
+            image.draft("L", (max(1, image.width // _DRAFT), max(1, image.height // _DRAFT)))
+            return image.convert("L")
+    except (OSError, ValueError, SyntaxError):
+        # Pillow's ways of saying that bytes are damaged.
+        return None
