@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox import requests
+from shoebox.curation.curator import Curator
+from shoebox.curation.names import BestName
 from shoebox.duplicates.verbs import DuplicateVerbs
 from shoebox.errors import QueryError
 from shoebox.faces.gallery import Gallery
@@ -63,6 +65,8 @@ class Shoebox:
         Who is on the photos.
     seeking : Seeking
         Looking for faces.
+    curator : Curator
+        How good photos are, and where squares are cut out of them.
     places : PlaceVerbs
         Where photos were taken, and what happened on this day.
     duplicates : DuplicateVerbs
@@ -84,7 +88,12 @@ class Shoebox:
         self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, lambda: self.seeking.model)
         self.duplicates = DuplicateVerbs(self.library, self._gallery, self.sayings, sessions)
         self._erasing: int | None = None
-        names: dict[str, Names] = {"tag": TagNames(pack.concepts), "person": PersonNames(self.people)}
+        self.curator = Curator(self.library, self._gallery, pack.concepts)
+        names: dict[str, Names] = {
+            "tag": TagNames(pack.concepts),
+            "person": PersonNames(self.people),
+            "is": BestName(self.curator),
+        }
         self.places = PlaceVerbs(self.library, names)
         self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names, self.places.gazetteer)
         self._forget()
@@ -257,7 +266,8 @@ class Shoebox:
         row = requests.row(self.library, id)
         told = describe(self.library, row, self.pack.concepts)
         place = told["place"] and {**told["place"], **self.places.of_photo(row)}
-        return {**told, "place": place, **self.people.on_photo(self.library.number_at(row))}
+        quality = round(float(self.curator.quality()[row]), 3)
+        return {**told, "place": place, "quality": quality, **self.people.on_photo(self.library.number_at(row))}
 
     def photos(self, limit: int = 100, offset: int = 0, sort: str = "date") -> Answer:
         """A page of all photos: `{total, results: [{id, name, taken}]}`."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter
 
 from shoebox.curation import best, looks, quality
@@ -25,6 +26,10 @@ def photo(name: str) -> Image.Image:
 
 def pixels(image: Image.Image) -> np.ndarray:
     return np.asarray(image, np.uint8)
+
+
+def cosines(vectors: NDArray[np.float32]) -> best.Alike:
+    return lambda row, others: vectors[list(others)] @ vectors[row]
 
 
 class TestLooks:
@@ -132,7 +137,7 @@ class TestBest:
         times = np.array(taken if taken else [day * 86_400_000.0 for day in range(count)], np.float64)
         found = vectors if vectors is not None else np.eye(count, dtype=np.float32)
         mask = np.array(allowed) if allowed else np.ones(count, bool)
-        return np.flatnonzero(best.choose(np.array(scores, np.float32), times, found, mask)).tolist()
+        return np.flatnonzero(best.choose(np.array(scores, np.float32), times, cosines(found), mask)).tolist()
 
     def test_a_tenth_of_a_large_library(self) -> None:
         scores = np.linspace(0.6, 1, 300).tolist()
@@ -165,7 +170,7 @@ class TestBest:
         taken = np.array([minute * 300_000 for _, minute, _ in photos], float)
         allowed = np.array([yes for _, _, yes in photos], bool)
         vectors = np.ones((len(photos), 1), np.float32)
-        mask = best.choose(scores, taken, vectors, allowed)
+        mask = best.choose(scores, taken, cosines(vectors), allowed)
         assert not (mask & ~allowed).any()
         assert (scores[mask] >= best.LEAST_QUALITY).all()
         dated = np.sort(taken[mask & ~np.isnan(taken)])

@@ -71,6 +71,8 @@ export interface PhotoFacts extends PhotoEntry {
   faces: PhotoFace[];
   /** Has the photo been looked at for faces? */
   facesSought: boolean;
+  /** How good the photo is, from 0 to 1: sharpness, light, pixels, faces; papers and screenshots have little. */
+  quality: number;
   tags: { tag: string; score: number }[];
   models: { pack: string; preprocessing: string };
   indexed: string;

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, insort
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+#: From a row and other rows to the cosines of the one with the others.
+Alike = Callable[[int, Sequence[int]], Floats]
 
 #: The part of a library that is called its best, at most; small libraries have at least so many.
 SHARE: Final = 0.1
@@ -21,7 +25,7 @@ _MOMENT_MS: Final = 10 * 60_000
 _SAME_SCENE: Final = 0.8
 
 
-def choose(quality: Floats, taken: NDArray[np.float64], vectors: Floats, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def choose(quality: Floats, taken: NDArray[np.float64], alike: Alike, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The best photos.
 
     Parameters
@@ -30,8 +34,8 @@ def choose(quality: Floats, taken: NDArray[np.float64], vectors: Floats, allowed
         0 to 1.
     taken : (n,) float64
         Milliseconds; NaN where it is not known.
-    vectors : (n, d) float32
-        Unit rows, all of one model where `allowed`.
+    alike : callable
+        Compares a row with others; only asked of allowed ones.
     allowed : (n,) bool
         Which photos are there to choose from.
 
@@ -52,7 +56,7 @@ def choose(quality: Floats, taken: NDArray[np.float64], vectors: Floats, allowed
             break
         when = float(taken[row])
         if not np.isnan(when):
-            if _is_shown(row, when, times, vectors):
+            if _is_shown(row, when, times, alike):
                 continue
             insort(times, (when, row))
         chosen[row] = True
@@ -60,9 +64,8 @@ def choose(quality: Floats, taken: NDArray[np.float64], vectors: Floats, allowed
     return chosen
 
 
-def _is_shown(row: int, when: float, times: list[tuple[float, int]], vectors: Floats) -> bool:
+def _is_shown(row: int, when: float, times: list[tuple[float, int]], alike: Alike) -> bool:
     """Whether a better photo of the same moment has been chosen already."""
-    first = bisect_left(times, (when - _MOMENT_MS, -1))
-    last = bisect_left(times, (when + _MOMENT_MS, len(vectors)))
+    first, last = bisect_left(times, (when - _MOMENT_MS, -1)), bisect_left(times, (when + _MOMENT_MS, sys.maxsize))
     rows = [other for _, other in times[first:last]]
-    return bool(rows) and float((vectors[rows] @ vectors[row]).max()) >= _SAME_SCENE
+    return bool(rows) and float(alike(row, rows).max()) >= _SAME_SCENE

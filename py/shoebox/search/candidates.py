@@ -82,7 +82,9 @@ def _candidates(key: str, context: Context, library: Library) -> list[Candidate]
         formats = _coded(library, "format", [word.lower() for word in library.table.formats.words])
         return [*formats, _counted("screenshot", np.count_nonzero(flags & SCREENSHOT))]
     if key == "is":
-        return [_counted("favourite", (library.favourites() & library.vectors.alive).sum())]
+        favourites = _counted("favourite", (library.favourites() & library.vectors.alive).sum())
+        names = context.names.get(key)
+        return [favourites, *(_counted(name, count) for name, count in (names.counts(library) if names else ()))]
     if key == "date":
         return list(_dates(context, library, digits=False))
     if key == "in":

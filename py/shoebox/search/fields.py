@@ -184,12 +184,16 @@ def _numbers(value: str) -> list[float]:
         return []
 
 
-def _is(value: str, _: Context) -> Filter:
+def _is(value: str, context: Context) -> Filter:
     if value.lower() in _FAVOURITE:
         return Favourite()
     if value.lower() in {"screenshot", "screenshots"}:
         return Screenshot()
-    raise _Unfit("is nothing that a photo can be", "Write is:favourite or is:screenshot.")
+    names, library = context.names.get("is"), context.library
+    found = tuple(names.find(library, value)) if names and library else ()
+    if names and found:
+        return Named("is", found[0], f"among the {found[0]}", found, names)
+    raise _Unfit("is nothing that a photo can be", "Write is:favourite, is:best or is:screenshot.")
 
 
 @dataclass(frozen=True, slots=True)

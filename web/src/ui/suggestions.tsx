@@ -14,7 +14,7 @@ const MEANINGS: Record<Suggestion["kind"], string> = {
 const FIELDS: Record<string, string> = {
   "person:": "someone by name", "place:": "a place by name", "album:": "an album", "tag:": "a tag", "in:": "a year, month or day",
   "after:": "since a date", "before:": "until a date", "camera:": "a camera", "type:": "a kind of photo", "near:": "around latitude, longitude",
-  "is:": "favourites or screenshots", "like:": "like a photo, by its id",
+  "is:": "favourites, the best, or screenshots", "like:": "like a photo, by its id",
 };
 
 function optionId(place: number): string {
