@@ -53,6 +53,8 @@ def group_of(path: str) -> str:
         return "common"
     if folder == "codecs" and slash:
         return "extra"
+    if folder == "places" and slash:
+        return "extra"
     if folder == "models" and slash:
         return "common" if rest.startswith("default/") and not rest.endswith(".md") else "extra"
     return "shell"

