@@ -1,6 +1,6 @@
 /** The Python worker and the inference worker as the page sees them: typed verbs, plain errors. */
 import { transfer } from "comlink";
-import type { Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
+import type { DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
 import type { Grid } from "./state";
 import { WorkerHandle } from "./worker-handle";
 
@@ -58,6 +58,25 @@ export class Library {
   /** Where the networks for faces are; null where faces are not looked for. */
   useFaces(sources: NetworkSources | null): Promise<void> {
     return this.inference.call((remote) => remote.useFaces(sources));
+  }
+
+  /** The network that compares all photos with each other; null ends it. */
+  useNeighbours(network: Uint8Array<ArrayBuffer> | null): Promise<void> {
+    return this.inference.call((remote) => remote.useNeighbours(network));
+  }
+
+  /** Go on from what is stored of duplicates; answers the network that compares photos. */
+  async recallDuplicates(): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = await this.python.call((remote) => remote.recallDuplicates());
+    if (answer.error !== undefined) throw failure(answer);
+    return (answer.value as { neighbours: Uint8Array<ArrayBuffer> }).neighbours;
+  }
+
+  /** Compare photos a little further. */
+  async compareDuplicates(): Promise<DuplicateStep> {
+    const answer = await this.python.call((remote) => remote.compareDuplicates());
+    if (answer.error !== undefined) throw failure(answer);
+    return answer.value as DuplicateStep;
   }
 
   inferenceFacts(): Promise<InferenceFacts> {

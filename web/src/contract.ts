@@ -173,6 +173,39 @@ export interface PeopleChanged extends Changed {
   person: string;
 }
 
+export type DuplicateKind = "identical" | "same-picture" | "burst";
+
+export interface DuplicateFile {
+  /** The photo's id. */
+  photo: string;
+  name: string;
+  bytes: number;
+  width: number;
+  height: number;
+}
+
+export interface DuplicateGroup {
+  kind: DuplicateKind;
+  /** Ids, that of the one to keep first; of kind "identical" a single one, since files of the same bytes are one photo. */
+  photos: string[];
+  /** The id of the photo to keep. */
+  keep: string;
+  /** A sentence that says why that one. */
+  why: string;
+  /** All files, the one to keep first. */
+  files: DuplicateFile[];
+}
+
+/** How far comparing photos has come. */
+export interface DuplicateWork {
+  /** `waiting`: photos are added first; `comparing` all with all, `looking` closely at those that are alike, `weighing` bursts. */
+  phase: "idle" | "waiting" | "comparing" | "looking" | "weighing" | "done" | "failed";
+  done: number;
+  total: number;
+  /** A sentence, where it failed. */
+  reason: string;
+}
+
 export interface AddProgress {
   done: number;
   total: number;
@@ -261,6 +294,13 @@ export interface Shoebox {
   /** Turns faces off and deletes all that was found and said about faces and people, and the networks. Cannot be undone. */
   deleteFaceData(): Promise<void>;
   faceWork(): Promise<FaceWork>;
+  /**
+   * Photos that are there more than once, by kind, those first that take the most room. Photos are compared before it answers; with
+   * `wait: false` it answers at once what is known by now.
+   */
+  duplicates(options?: { kind?: DuplicateKind; wait?: boolean }): Promise<DuplicateGroup[]>;
+  /** These are no duplicates of each other, or, with `others`, of those. Of a single photo: all its files are wanted. It lasts. */
+  notDuplicates(ids: string[], options?: { others?: string[] }): Promise<Changed>;
   favourite(ids: string[], yes?: boolean): Promise<Changed>;
   undo(change: Undo): Promise<Changed>;
   remove(ids: string[]): Promise<{ removed: number; undo: Undo | null }>;

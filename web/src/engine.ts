@@ -3,6 +3,7 @@ import { effect } from "@preact/signals";
 import { Library } from "./client";
 import { GridKeeper } from "./grid-keeper";
 import { Additions } from "./indexing/additions";
+import { DuplicatePass } from "./indexing/duplicate-pass";
 import { LibraryLock } from "./indexing/lock";
 import { FACE_PACK, FacePass } from "./indexing/face-pass";
 import { forgetOriginals } from "./indexing/originals";
@@ -32,6 +33,8 @@ export class Engine {
   readonly sayings: Sayings;
   /** Looking for faces, behind the additions. */
   readonly faces: FacePass;
+  /** Comparing photos, when somebody asks for duplicates. */
+  readonly duplicates: DuplicatePass;
   readonly timings: Record<string, number> = {};
   /** What was found damaged while loading. */
   problems: string[] = [];
@@ -63,6 +66,7 @@ export class Engine {
       standingChanged: () => this.faces.follow(),
     });
     this.faces = new FacePass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
+    this.duplicates = new DuplicatePass(this.library);
     effect(() => { if (indexing.value.phase === "done") this.grid.settle(this.library); });
   }
 

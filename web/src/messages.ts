@@ -2,7 +2,7 @@
  * What the page and its workers say to each other. Buffers travel by transfer, never as copies or as text.
  * The verbs of the library and their answers are described where they are implemented: py/shoebox/worker.py and api.py.
  */
-import type { Hit, Person, PersonPage, PhotoEntry, PhotoFacts, SamePerson, SearchAnswer, Suggestion } from "./contract";
+import type { DuplicateGroup, DuplicateKind, Hit, Person, PersonPage, PhotoEntry, PhotoFacts, SamePerson, SearchAnswer, Suggestion } from "./contract";
 
 /** A tensor on its way between Python and ONNX Runtime. */
 export interface Tensor {
@@ -57,6 +57,8 @@ export interface InferenceService {
   connect(port: MessagePort): void;
   /** Where the networks for faces are; null where faces are not looked for, and then none is held. */
   useFaces(sources: NetworkSources | null): Promise<void>;
+  /** The network that compares all photos with each other; null ends it. */
+  useNeighbours(network: Uint8Array<ArrayBuffer> | null): Promise<void>;
   run(network: Network, feeds: Tensor[]): Promise<Tensor[]>;
   facts(): InferenceFacts;
 }
@@ -146,6 +148,10 @@ export interface PythonService {
    * With a generation they are kept as the snapshot too, here and not on the page's thread, which writing would hold up.
    */
   grid(generation: number | null): Promise<{ ids: string; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> }>;
+  /** Reads what is known of duplicates inside the worker; answers the network that compares photos. */
+  recallDuplicates(): Promise<VerbAnswer>;
+  /** A step of comparing photos, with the thumbnails that it needs read inside the worker; answers how far that has come. */
+  compareDuplicates(): Promise<VerbAnswer>;
 }
 
 export interface Entry {
@@ -205,6 +211,23 @@ export interface FacesStaged {
   batch: number;
   put: [number, Uint8Array<ArrayBuffer>][];
   delete: number[];
+}
+
+/** A step of comparing photos; `take`: it wants the thumbnails of `ids`, as far as there are any. */
+export interface DuplicateStep {
+  phase: "comparing" | "looking" | "weighing" | "done";
+  done: number;
+  total: number;
+  ids: string[];
+  take: boolean;
+}
+
+/** How to move files out of the way: each with the place it goes to and the sha256 that it must have. */
+export interface SetAside {
+  files: { photo: string; name: string; to: string; hash: string }[];
+  bytes: number;
+  list: string;
+  script: string;
 }
 
 /** What `faces_order` says about the file that lies where a photo should. */
@@ -290,6 +313,9 @@ export interface Verbs {
   faces_group: { args: { all?: boolean }; answer: { groups: Uint8Array<ArrayBuffer> | null } };
   faces_fold: { args: { tidy?: boolean }; answer: FacesStaged | null };
   faces_erase: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } };
+  duplicates: { args: { kind?: DuplicateKind }; answer: DuplicateGroup[] };
+  not_duplicates: { args: { ids: string[]; others?: string[] }; answer: SaidAnswer };
+  set_aside: { args: { names: string[] }; answer: SetAside };
   verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
   decode: { args: { data: Uint8Array; orientation?: number; minSide?: number; thumbSide?: number }; answer: Decoded };
 }

@@ -1,6 +1,7 @@
 /** `globalThis.shoebox`: the scripting contract (contract.ts, docs/scripting.md), the same verbs that the page uses. */
 import { LibraryError } from "./client";
 import type { Settings, Shoebox } from "./contract";
+import { duplicateVerbs } from "./duplicates";
 import { theEngine } from "./engine";
 import { scanDirectory, scanFiles } from "./indexing/scan";
 import { peopleVerbs } from "./people";
@@ -45,6 +46,7 @@ async function check(changes: Partial<Settings>): Promise<void> {
 
 export const shoebox: Shoebox = {
   ...peopleVerbs,
+  ...duplicateVerbs,
 
   get ready() {
     return theEngine().ready;

@@ -3,7 +3,7 @@
  * Nothing here computes; it is the seam between `indexing/`, `storage/` and `ui/`.
  */
 import { signal } from "@preact/signals";
-import type { FaceWork, Failure, Settings } from "./contract";
+import type { DuplicateWork, FaceWork, Failure, Settings } from "./contract";
 
 /** All photos, newest first, as columns; the grid paints from this without asking Python. */
 export interface Grid {
@@ -58,6 +58,8 @@ export const grid = signal<Grid>(EMPTY_GRID);
 export const indexing = signal<Indexing>(IDLE);
 /** The second pass over the photos: looking for faces. */
 export const faceWork = signal<FaceWork>(NO_FACE_WORK);
+/** Comparing photos with each other. */
+export const duplicateWork = signal<DuplicateWork>({ phase: "idle", done: 0, total: 0, reason: "" });
 /** Goes up whenever people may be different: new faces, something said here or in another tab. */
 export const peopleVersion = signal(0);
 export const failures = signal<Failure[]>([]);

@@ -34,12 +34,14 @@ const GONE = "The file could not be opened: it was moved, or the browser may not
 /** What operating systems and photo programs leave in folders; nobody thinks of them as files. */
 const SYSTEM_FILES = new Set(["thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "folder.htt", "albumartsmall.jpg"]);
 const SYSTEM_FOLDERS = new Set(["__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found", "#recycle"]);
+/** Where Shoebox itself puts what the person has set aside (py/shoebox/duplicates/leaving.py): nobody wants to find it again. */
+const SET_ASIDE = "set aside by shoebox";
 
 /** Is any part of this path hidden or the system's own? */
 export function isHidden(path: string): boolean {
   const parts = path.toLowerCase().split("/");
   const file = parts.pop() ?? "";
-  return file.startsWith(".") || SYSTEM_FILES.has(file) || parts.some((folder) => folder.startsWith(".") || SYSTEM_FOLDERS.has(folder));
+  return file.startsWith(".") || SYSTEM_FILES.has(file) || parts.some((folder) => folder.startsWith(".") || folder === SET_ASIDE || SYSTEM_FOLDERS.has(folder));
 }
 
 function pathOf(file: File): string {

@@ -1,5 +1,6 @@
 /** The library's bytes: read in a few large pieces, written in one transaction with all that belongs to them. */
 import { open, type FailureRow, type Thumb } from "./schema";
+import { DUPLICATES } from "./meta";
 import { SNAPSHOT } from "./snapshot";
 import type { Compaction, Staged } from "../messages";
 
@@ -122,7 +123,7 @@ export async function eraseLibrary(): Promise<number> {
   const meta = transaction.objectStore("meta");
   const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
   await settle(
-    [...stores.map((store) => transaction.objectStore(store).clear()), meta.delete(SNAPSHOT), meta.put(generation, GENERATION)],
+    [...stores.map((store) => transaction.objectStore(store).clear()), meta.delete(SNAPSHOT), meta.delete(DUPLICATES), meta.put(generation, GENERATION)],
     transaction.done,
   );
   return generation;

@@ -11,7 +11,12 @@ interface Values {
   paused: boolean;
   /** Which device speaks, when statements of several are merged: 16 hexadecimal digits drawn by chance. */
   device: string;
+  /** What comparing photos has found; Python's bytes. */
+  duplicates: Uint8Array<ArrayBuffer>;
 }
+
+/** Its key in `meta`, for emptying the library. */
+export const DUPLICATES = "duplicates";
 
 async function read<K extends keyof Values>(key: K): Promise<Values[K] | undefined> {
   return (await (await open()).get("meta", key)) as Values[K] | undefined;
@@ -23,6 +28,8 @@ async function write<K extends keyof Values>(key: K, value: Values[K]): Promise<
 
 export const readChoice = (): Promise<Choice | undefined> => read("choice");
 export const writeChoice = (choice: Choice): Promise<void> => write("choice", choice);
+export const readDuplicates = (): Promise<Uint8Array<ArrayBuffer> | undefined> => read(DUPLICATES);
+export const writeDuplicates = (bytes: Uint8Array<ArrayBuffer>): Promise<void> => write(DUPLICATES, bytes);
 export const writePaused = (paused: boolean): Promise<void> => write("paused", paused);
 export const writeSettings = (settings: Settings): Promise<void> => write("settings", settings);
 

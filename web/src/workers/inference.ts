@@ -9,6 +9,7 @@ let engines: Promise<Engines> | null = null;
 let loaded: Engines | null = null;
 /** Other options take the networks for faces over. */
 let faces: NetworkSources | null = null;
+let neighbours: Uint8Array<ArrayBuffer> | null = null;
 
 function ready(): Promise<Engines> {
   return engines ?? Promise.reject(new Error("The networks have not been set up yet. Reload the page."));
@@ -21,6 +22,7 @@ const service: InferenceService = {
     loaded = await engines;
     await before?.end();
     await loaded.useFaces(faces);
+    await loaded.useNeighbours(neighbours);
     // Searching needs the text network at once; the image network is opened by the first photo.
     await queue.run(() => loaded!.prepareText(), true);
     return { variant: loaded.variant };
@@ -33,6 +35,11 @@ const service: InferenceService = {
   async useFaces(sources) {
     faces = sources;
     await loaded?.useFaces(faces);
+  },
+
+  async useNeighbours(network) {
+    neighbours = network;
+    await loaded?.useNeighbours(network);
   },
 
   async run(network, feeds) {

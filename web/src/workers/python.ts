@@ -3,11 +3,12 @@
  * formats that the browser does not know, started only when one turns up.
  */
 import * as Comlink from "comlink";
-import type { PackFacts, PythonService, VerbAnswer } from "../messages";
+import type { DuplicateStep, PackFacts, PythonService, VerbAnswer } from "../messages";
 import { readLibrary } from "../storage/library";
-import { readDevice } from "../storage/meta";
+import { readDevice, readDuplicates, writeDuplicates } from "../storage/meta";
 import { writeSnapshot } from "../storage/snapshot";
 import { readStatements } from "../storage/statements";
+import { readThumbnails } from "../storage/thumbnails";
 import { bootPython, type Python } from "./python/boot";
 
 let python: Promise<Python> | null = null;
@@ -38,6 +39,29 @@ const service: PythonService = {
     });
     if (answer.error !== undefined) return answer;
     return { value: { ...(answer.value as object), generation: stored.generation, statementKeys: said.keys } };
+  },
+
+  async recallDuplicates() {
+    const stored = await readDuplicates();
+    const { answer, transfer } = await call("duplicates_recall", stored ? { stored } : {});
+    return Comlink.transfer(answer, transfer);
+  },
+
+  async compareDuplicates() {
+    const { answer } = await call("duplicates_step", {});
+    if (answer.error !== undefined) return answer;
+    const { ids, take, phase } = answer.value as DuplicateStep;
+    if (take) {
+      const found = await readThumbnails(ids);
+      const taken = await call("duplicates_take", { ids: found.map(([id]) => id), thumbnails: found.map(([, { bytes }]) => bytes) });
+      if (taken.answer.error !== undefined) return taken.answer;
+    }
+    if (phase === "done") {
+      const { bytes } = (await call("duplicates_keep", {})).answer.value as { bytes: Uint8Array<ArrayBuffer> | null };
+      // Without it photos are only compared once more at another time.
+      if (bytes) await writeDuplicates(bytes).catch((error: unknown) => console.warn(error));
+    }
+    return answer;
   },
 
   async grid(generation) {

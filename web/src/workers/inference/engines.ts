@@ -30,6 +30,7 @@ export class Engines {
   private image: Promise<ImageNetwork> | null = null;
   private text: Promise<Session> | null = null;
   private faces: Lanes | null = null;
+  private neighbours: Lanes | null = null;
 
   private constructor(
     private readonly ort: Runtime,
@@ -56,6 +57,7 @@ export class Engines {
   /** Let go of what runs elsewhere: other options take over. */
   async end(): Promise<void> {
     await this.useFaces(null);
+    await this.useNeighbours(null);
     await (await this.image?.catch(() => null))?.release();
   }
 
@@ -66,8 +68,17 @@ export class Engines {
     await before?.release();
   }
 
+  /** The network that compares all photos with each other, in one lane: its products are large enough for all threads. */
+  async useNeighbours(network: Uint8Array<ArrayBuffer> | null): Promise<void> {
+    const before = this.neighbours;
+    const { threads } = this.options;
+    this.neighbours = network && new Lanes({ networks: { neighbours: { bytes: network } }, variant: this.variant, threads }, 1);
+    await before?.release();
+  }
+
   /** Faces go through lanes of their own, also where photos go through the GPU: pictures of many sizes would be compiled anew each. */
   async runFaces(network: FaceNetwork, feeds: Tensor[]): Promise<Tensor[]> {
+    if (network === "neighbours" && this.neighbours) return (await this.neighbours.run(network, feeds)).outputs;
     if (!this.faces) throw new Error("Looking for faces is turned off. Turn it on in the settings.");
     return (await this.faces.run(network, feeds)).outputs;
   }
