@@ -54,8 +54,8 @@ class Entry:
     name : str
         Its path.
     favourite : bool
-    pixels : int
-        Width times height.
+    width, height : int
+        Pixels of the upright photo.
     bytes : int
     format : str
     from_camera : bool
@@ -71,13 +71,19 @@ class Entry:
     photo: int
     name: str
     favourite: bool = False
-    pixels: int = 1
+    width: int = 1
+    height: int = 1
     bytes: int = 1
     format: str = "JPEG"
     from_camera: bool = False
     mtime: float = 0.0
     sharpness: float = 0.0
     faces: float = 0.0
+
+    @property
+    def pixels(self) -> int:
+        """How many there are."""
+        return self.width * self.height
 
 
 # Of the entries that are left: those that are better, and a sentence that says in what; no sentence where nothing differs.

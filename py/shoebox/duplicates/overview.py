@@ -102,7 +102,8 @@ class Overview:
                 photo=photo,
                 name=name,
                 favourite=library.statements.value(subjects.photo(photo), FAVOURITE) is True,
-                pixels=int(table["width"][row]) * int(table["height"][row]),
+                width=int(table["width"][row]),
+                height=int(table["height"][row]),
                 bytes=int(table["bytes"][row]),
                 format=table.formats.words[int(table["format"][row])],
                 from_camera=int(table["camera"][row]) != NONE or bool(self._moments.by_camera[row]),
@@ -120,7 +121,10 @@ def _group(kind: str, entries: Sequence[Entry], choose: Callable[[Sequence[Entry
         "photos": [id_text(photo) for photo in dict.fromkeys(entry.photo for entry in ordered)],
         "keep": id_text(keep.photo),
         "why": why,
-        "files": [{"photo": id_text(each.photo), "name": each.name, "bytes": each.bytes} for each in ordered],
+        "files": [
+            {"photo": id_text(each.photo), "name": each.name, "bytes": each.bytes, "width": each.width, "height": each.height}
+            for each in ordered
+        ],
     }
 
 
