@@ -103,7 +103,8 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     faces_fold     {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left
     faces_erase    {}                                   -> as `fold`   then empty the store `faces` too
     duplicates     {kind?: "identical" | "same-picture" | "burst"}
-                                                        -> [{kind, photos: [id], keep: id, why, files: [{photo, name, bytes}]}]
+                                                        -> [{kind, photos: [id], keep: id, why,
+                                                             files: [{photo, name, bytes, width, height}]}]
     duplicates_recall  {stored?: Uint8Array}            what duplicates_keep answered -> {neighbours: bytes}     a network
     duplicates_step    {}                               -> {phase: "comparing" | "looking" | "weighing" | "done", done, total,
                                                             ids, take: boolean}          take: duplicates_take comes next
