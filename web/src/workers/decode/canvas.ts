@@ -18,15 +18,16 @@ function sheet(size: Size): Sheet {
 }
 
 /** Pixels on a canvas, as they are. */
-export function staged(pixels: ImageData): OffscreenCanvas {
+function staged(pixels: ImageData): OffscreenCanvas {
   const { canvas, context } = sheet(pixels);
   context.putImageData(pixels, 0, 0);
   return canvas;
 }
 
 /** A picture of `stored` size, turned upright and scaled to `size`; what is transparent becomes white. */
-export function drawn(source: OffscreenCanvas | ImageBitmap, stored: Size, orientation: number, size: Size): OffscreenCanvas {
+export function drawn(picture: ImageData | ImageBitmap, stored: Size, orientation: number, size: Size): OffscreenCanvas {
   const same = stored.width === size.width && stored.height === size.height;
+  const source = picture instanceof ImageData ? staged(picture) : picture;
   if (source instanceof OffscreenCanvas && orientation === 1 && same) return source;
   const { canvas, context } = sheet(size);
   context.fillStyle = "#fff";
@@ -38,11 +39,14 @@ export function drawn(source: OffscreenCanvas | ImageBitmap, stored: Size, orien
   return canvas;
 }
 
-/** The canvas without its fourth channel. */
-export function rgb(canvas: OffscreenCanvas): Uint8Array<ArrayBuffer> {
+export function imageOf(canvas: OffscreenCanvas): ImageData {
   const context = canvas.getContext("2d");
   if (!context) throw new Error(NO_CANVAS);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** Pixels without their fourth channel. */
+export function rgb({ data }: ImageData): Uint8Array<ArrayBuffer> {
   const pixels = new Uint8Array((data.length / 4) * 3);
   for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
     pixels[to] = data[from]!;

@@ -1,15 +1,15 @@
 /** From the bytes of a photo to upright RGB pixels of moderate size and a thumbnail. */
 import type { Decoded, DecodeOrder } from "../../messages";
-import { drawn, jpeg, rgb, staged } from "./canvas";
+import { drawn, imageOf, jpeg, rgb } from "./canvas";
 import { bitmapsAreTurned, framesAreTurned } from "./orientation";
-import { pixelSize, thumbSize, upright, type Size } from "./sizes";
+import { leastEighth, pixelSize, sparing, thumbSize, upright, type Size } from "./sizes";
 
 /** The file's bytes, read again where a decoder has taken them. */
 type Source = () => Promise<Uint8Array<ArrayBuffer>>;
 
 /** A decoded picture. */
 interface Picture extends Size {
-  source: OffscreenCanvas | ImageBitmap;
+  source: ImageData | ImageBitmap;
   /** EXIF orientation that is still to be applied. */
   orientation: number;
   close(): void;
@@ -25,13 +25,14 @@ export async function toPhoto(source: Source, order: DecodeOrder): Promise<Decod
   const picture = await open(source, order);
   try {
     const shown = upright(picture, picture.orientation);
-    const size = pixelSize(shown, order.minSide);
-    const canvas = drawn(picture.source, picture, picture.orientation, size);
-    const pixels = rgb(canvas);
+    const size = sparing(shown, pixelSize(shown, order.minSide));
+    const ready = asItIs(picture, size);
+    const canvas = ready && order.thumbSide === 0 ? null : drawn(picture.source, picture, picture.orientation, size);
+    const pixels = rgb(ready ?? imageOf(canvas!));
     const decoded = performance.now();
     const small = thumbSize(shown, order.thumbSide);
     // From the pixels, which are larger and just as sharp.
-    const thumb = order.thumbSide > 0 ? await jpeg(canvas, small) : new Uint8Array();
+    const thumb = canvas && order.thumbSide > 0 ? await jpeg(canvas, small) : new Uint8Array();
     const full = fullSize(order, shown);
     return {
       pixels, width: size.width, height: size.height,
@@ -42,6 +43,11 @@ export async function toPhoto(source: Source, order: DecodeOrder): Promise<Decod
   } finally {
     picture.close();
   }
+}
+
+/** The pixels of a picture that needs neither turning nor scaling. */
+function asItIs({ source, orientation, width, height }: Picture, size: Size): ImageData | null {
+  return source instanceof ImageData && orientation === 1 && width === size.width && height === size.height ? source : null;
 }
 
 /** The header's size, upright; the decoded size where the header does not tell. */
@@ -74,14 +80,9 @@ function hasImageDecoder(mime: string): Promise<boolean> {
   return answer;
 }
 
+/** JPEG is decoded straight to the least eighth of its size that is enough; asked for anything else, Chromium takes the eighth below. */
 async function openScaled(source: Source, order: DecodeOrder): Promise<Picture> {
-  const full = { width: order.width, height: order.height };
-  const wanted = pixelSize(full, order.minSide);
-  const enough = Math.min(order.minSide, full.width, full.height);
-  const picture = await openFrame(await source(), order, wanted);
-  // The decoder takes the nearest eighth, which may fall short for narrow photos.
-  if (Math.min(picture.width, picture.height) >= enough) return picture;
-  return openFrame(await source(), order, { width: Math.min(full.width, wanted.width * 2), height: Math.min(full.height, wanted.height * 2) });
+  return openFrame(await source(), order, leastEighth(order, order.minSide, order.thumbSide));
 }
 
 /**
@@ -102,7 +103,7 @@ async function openFrame(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder, wan
       const pixels = new Uint8ClampedArray(size.width * size.height * 4);
       await image.copyTo(pixels, { format: "RGBA", colorSpace: "srgb" });
       const turned = order.orientation <= 1 || (await framesAreTurned(order.mime));
-      const source = staged(new ImageData(pixels, size.width, size.height));
+      const source = new ImageData(pixels, size.width, size.height);
       return { ...size, source, orientation: turned ? 1 : order.orientation, close: () => undefined };
     } finally {
       image.close();

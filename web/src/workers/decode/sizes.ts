@@ -5,8 +5,10 @@ export interface Size {
   height: number;
 }
 
-/** About this long side: the network's square is 192 px, and JPEG can be decoded straight to an eighth of 4,000. */
+/** About this long side: the network's square is 224 px, and JPEG can be decoded straight to an eighth of 4,000. */
 const LONG_SIDE = 512;
+/** An eighth more than an eighth, and rounding. */
+const LITTLE_LARGER = 1.3;
 /** No canvas of ours is longer, whatever the shape of the photo. */
 const LONGEST_SIDE = 4096;
 
@@ -21,6 +23,19 @@ export function pixelSize(photo: Size, minSide: number): Size {
   const scale = Math.min(1, Math.max(LONG_SIDE / long, minSide / short));
   const bounded = Math.min(scale, LONGEST_SIDE / long);
   return scaled(photo, bounded);
+}
+
+/** The least multiple of an eighth of a photo whose short side is at least `minSide` and whose long side `thumbSide`, or all of it. */
+export function leastEighth(photo: Size, minSide: number, thumbSide: number): Size {
+  const long = Math.max(photo.width, photo.height);
+  const short = Math.min(photo.width, photo.height);
+  const eighths = Math.min(8, Math.max(1, Math.ceil((8 * minSide) / short), Math.ceil((8 * thumbSide) / long)));
+  return { width: Math.ceil((photo.width * eighths) / 8), height: Math.ceil((photo.height * eighths) / 8) };
+}
+
+/** `size` for a picture that is there already; what is little larger stays as it is, since scaling costs more than it saves. */
+export function sparing(there: Size, size: Size): Size {
+  return there.width <= size.width * LITTLE_LARGER && there.width <= LONGEST_SIDE && there.height <= LONGEST_SIDE ? there : size;
 }
 
 /** Long side at most `side`, never larger than the photo. */
