@@ -63,7 +63,7 @@ COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "mirrored": ImageOps.mirror,
     "turned by a quarter": lambda photo: photo.transpose(Image.Transpose.ROTATE_90),
     "upside down": lambda photo: photo.transpose(Image.Transpose.ROTATE_180),
-    "set straight": lambda photo: photo.rotate(3, resample=Image.Resampling.BICUBIC),
+    "set straight": lambda photo: cropped(photo.rotate(3, resample=Image.Resampling.BICUBIC), 0.9),
 }
 
 
