@@ -32,6 +32,7 @@ class Sizes:
     megapixels: tuple[int, int] = (4000, 3000)
     memory: tuple[int, int] = (100, 500)  # photos after which memory is read
     repeats: int = 40  # queries
+    faced: int = 96  # 12-megapixel photos looked at for faces
     faces: tuple[int, ...] = (5_000, 10_000, 20_000, 40_000, 100_000)  # grouped
     known_faces: int = 50_000  # that 100 photos are added to
 
@@ -43,6 +44,7 @@ QUICK = Sizes(
     megapixels=(1600, 1200),
     memory=(6, 18),
     repeats=5,
+    faced=10,
     faces=(500, 1_000),
     known_faces=1_500,
 )
