@@ -109,6 +109,7 @@ def _fine(
     # One row for each pair and pose; of a pair's poses only the best goes on after 16 pixels.
     pairs, place = np.nonzero(hopes)
     pose = starts[pairs, place]
+    whole, worst = np.full(count, -1, np.float32), np.full(count, -1, np.float32)
     for side, steps, least in _LEVELS:
         pose, agreement = _refine(pyramid[side][left[pairs]], pyramid[side][right[pairs]], pose, poses.grid(side), steps)
         order = np.lexsort((-agreement, pairs))
@@ -116,8 +117,9 @@ def _fine(
         going = order[first]
         going = going[agreement[going] >= least]
         pairs, pose = pairs[going], pose[going]
+        if not len(pairs):
+            return Matches(whole, worst)
     judged = _judge(pyramid[SIDE][left[pairs]], pyramid[SIDE][right[pairs]], pose)
-    whole, worst = np.full(count, -1, np.float32), np.full(count, -1, np.float32)
     whole[pairs], worst[pairs] = judged.whole, judged.worst
     return Matches(whole, worst)
 
