@@ -70,4 +70,5 @@ def rows(place: Place) -> Iterator[Row]:
 
 def described(app: App, size: int, repeats: int) -> float:
     """Faces a second through the recognition network, so many at a time."""
-    return 1000 / median(app.js(DESCRIBE, [size, SIDE, repeats]))
+    times: list[float] = app.js(DESCRIBE, [size, SIDE, repeats])
+    return 1000 / median(times)

@@ -164,6 +164,37 @@ def test_same_person_is_asked_once_and_answered_with_a_key(people: App) -> None:
     assert people.problems() == []
 
 
+def test_two_groups_that_are_the_same_person_become_one_and_two_again(people: App) -> None:
+    person = people.js("async () => (await shoebox.people())[0]")
+    people.js("(face) => shoebox.moveFaces([face], null)", person["faces"][0]["id"])
+    question = people.see("same-person")
+    question.get_by_role("button", name="Yes").focus()
+    people.page.keyboard.press("y")
+    expect(people.see("undo-toast")).to_contain_text("the same person")
+    expect(people.see("person")).to_have_count(1)
+    expect(people.see("person")).to_contain_text(f"{PHOTOS} photos")
+    undo(people)
+    people.see("show-small").click()
+    expect(people.see("person")).to_have_count(2)
+    assert people.problems() == []
+
+
+def test_another_tab_hears_of_a_name_and_finds_it(people: App) -> None:
+    other = people.context.new_page()
+    other.goto(f"{people.site.origin}/#/people")
+    expect(other.get_by_test_id("person")).to_contain_text("Add a name")
+    people.see("person").get_by_role("button", name="Add a name").click()
+    call(people, NAME)
+    expect(other.get_by_test_id("person").get_by_role("link", name=f"{NAME}, {PHOTOS} photos")).to_be_visible()
+    other.goto(f"{people.site.origin}/#/search?q=person%3A%22{NAME.replace(' ', '%20')}%22")
+    expect(other.get_by_test_id("tile")).to_have_count(PHOTOS)
+    # One tab at a time looks for faces; the other is told the same.
+    assert other.evaluate("async () => { await shoebox.ready; return (await shoebox.people()).length; }") == 1
+    other.close()
+    undo(people)
+    assert people.problems() == []
+
+
 def test_selected_photos_are_not_that_person(people: App) -> None:
     head = open_person(people)
     expect(people.see("tile")).to_have_count(PHOTOS)
