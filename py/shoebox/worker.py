@@ -10,7 +10,8 @@ In TypeScript (with Pyodide's own treatment of null: leave `convertNullToNone` a
 `{value: {pack, version, preprocessing, dimension, side, batch, models}}` (or an error, as `call`).
 
 role
-    "library" offers every verb below; "decode" only `decode` (the fallback decoder, which needs no pack and no networks).
+    "library" offers every verb below; "decode" only `decode`, `show` and `judge` (the fallback decoder, which needs no pack and
+    no networks).
 files
     Object of name to Uint8Array with `pack.toml` and the small files it names (vocabulary, tags, space). The networks
     themselves stay with the inference worker; `models` in the answer names them: `{image: "image.onnx", text: "text.onnx"}`.
@@ -46,7 +47,9 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
               | {action: "fail", reason, permanent}
               | {action: "whole"}                            ask again with all bytes as head and whole: true
               | {action: "decode", ticket, decoder: "browser" | "python", fallback: "python" | null, mime, orientation,
-                 width, height, reason, permanent}           width, height: as stored, before turning upright, 0 if unknown;
+                 width, height, displayP3, reason, permanent}
+                                                             width, height: as stored, before turning upright, 0 if unknown;
+                                                             displayP3: the colours as stored are Display P3;
                                                              reason, permanent: what to say if decoding fails
     index    {batch: [{ticket, width, height, photoWidth, photoHeight}], pixels: Uint8Array[], tags?: boolean}
              pixels: RGB, width * height * 3 bytes each
@@ -122,6 +125,9 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                         -> [{x, y, count, cover, place, south, west, north, east}]
     places_towns   {box, limit?}                        -> [{name, latitude, longitude, population}]      the largest first
     on_this_day    {now?}                               -> [{year, count, ids}]           the same day in earlier years
+    judge    {name, head, whole?}                       -> {action: "fail", reason} | {action: "whole"}
+                                                          | {action: "decode", ...}      as `inspect`, of any file
+    show     {data: Uint8Array, name?}                  -> {jpeg: bytes, width, height}  a photo in full, for the screen
     decode   {data: Uint8Array, name?, orientation?, minSide?, thumbSide?}
              -> {pixels, width, height, photoWidth, photoHeight, thumb, thumbWidth, thumbHeight, complete, ms}
 
@@ -148,7 +154,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shoebox.errors import QueryError, ShoeboxError
-from shoebox.photo.fallback import decode
+from shoebox.photo.fallback import decode, judge, show
 from shoebox.sessions.javascript import as_object, plain, to_javascript
 
 # The verbs that the page may call, by role. Everything else in the class is for Python.
@@ -182,7 +188,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
 
     async def begin() -> dict[str, Any]:
         _verbs.clear()
-        _verbs["decode"] = decode
+        _verbs.update({"decode": decode, "show": show, "judge": judge})
         if role == "decode":
             return {}
         # Only the library needs these, and the fallback decoder should start quickly.

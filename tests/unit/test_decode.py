@@ -19,7 +19,6 @@ from tests.unit.making import (
     collection,
     corners,
     encoded,
-    heif,
     jpeg_with,
     picture,
     short_entry,
@@ -258,8 +257,8 @@ class TestDamage:
             decode_photo(b"hello", "photo.jpg")
 
     def test_what_pillow_cannot_open_here_is_not_called_damaged(self) -> None:
-        with pytest.raises(UnreadablePhoto, match="HEIC photos cannot be opened here yet") as caught:
-            decode_photo(heif(b"heic", 100, 100))
+        with pytest.raises(UnreadablePhoto, match="JPEG XL photos cannot be opened here yet") as caught:
+            decode_photo(b"\xff\x0a" + bytes(100))
         assert not caught.value.permanent
 
     def test_pillows_settings_are_left_as_they_were(self) -> None:

@@ -7,6 +7,7 @@ import struct
 import pytest
 from PIL import features
 
+from shoebox.photo import pillow_heif
 from shoebox.photo.formats import Decoder
 from shoebox.photo.inspection import inspect_head
 from tests.unit.making import ascii_entry, encoded, heif, jpeg_with, picture, short_entry, textured, tiff_block
@@ -79,22 +80,26 @@ def test_a_head_that_ends_before_the_picture_begins_is_asked_for_whole() -> None
     assert inspect_head("a.heic", heif(b"heic", 40, 30, bytes(5000))[:300], False).action == "whole"
 
 
-def test_heic_goes_to_the_browser_with_the_sentence_for_failure() -> None:
+def test_heic_goes_to_the_page_and_to_pillow_where_it_can() -> None:
     found = inspect_head("IMG_1.HEIC", heif(b"heic", 4032, 3024, tiff_block(photo=[TAKEN]), turns=3), True)
-    assert (found.action, found.decoder, found.fallback, found.mime) == ("decode", Decoder.BROWSER, None, "image/heic")
-    assert (found.reason, found.permanent) == ("HEIC is not supported by this browser yet.", False)
+    fallback = Decoder.PYTHON if pillow_heif.available() else None
+    assert (found.action, found.decoder, found.fallback, found.mime) == ("decode", Decoder.BROWSER, fallback, "image/heic")
+    assert found.permanent
     assert found.facts is not None
     assert (found.facts.width, found.facts.height, found.facts.orientation) == (3024, 4032, 6)
 
 
-def test_jpeg_2000_goes_to_whoever_can() -> None:
+def test_jpeg_2000_goes_to_the_page_and_to_pillow_where_it_can() -> None:
     data = b"\xff\x4f\xff\x51\x00\x29\x00\x00" + struct.pack(">IIII", 80, 60, 0, 0) + bytes(40)
     found = inspect_head("a.jp2", data, True)
-    assert found.action == "decode"
-    if features.check("jpg_2000"):
-        assert found.decoder is Decoder.PYTHON
-    else:
-        assert (found.decoder, found.reason) == (Decoder.BROWSER, "JPEG 2000 is not supported by this browser yet.")
+    fallback = Decoder.PYTHON if features.check("jpg_2000") else None
+    assert (found.action, found.decoder, found.fallback, found.permanent) == ("decode", Decoder.BROWSER, fallback, True)
+
+
+def test_jpeg_xl_waits_for_a_browser_that_has_it() -> None:
+    found = inspect_head("a.jxl", b"\xff\x0a" + bytes(40), True)
+    assert (found.decoder, found.fallback, found.permanent) == (Decoder.BROWSER, None, False)
+    assert found.reason == "JPEG XL is not supported by this browser yet."
 
 
 @pytest.mark.parametrize(

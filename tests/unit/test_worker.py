@@ -118,7 +118,7 @@ def test_a_damaged_pack_is_answered_as_such() -> None:
 
 
 @in_pyodide
-def test_the_fallback_decoder_needs_no_pack_and_has_one_verb() -> None:
+def test_the_fallback_decoder_needs_no_pack() -> None:
     import io
 
     from PIL import Image
@@ -132,6 +132,10 @@ def test_the_fallback_decoder_needs_no_pack_and_has_one_verb() -> None:
     assert (answer.value.photoWidth, answer.value.photoHeight) == (30, 20)
     assert answer.value.pixels.constructor.name == "Uint8Array"
     assert answer.value.pixels.length == answer.value.width * answer.value.height * 3
+    shown = run(worker.call("show", as_object({"data": typed_array(data.getvalue()), "name": "a.tif"})))
+    assert (shown.value.width, shown.value.height, shown.value.jpeg.constructor.name) == (30, 20, "Uint8Array")
+    judged = run(worker.call("judge", as_object({"name": "a.tif", "head": typed_array(data.getvalue()), "whole": True})))
+    assert (judged.value.action, judged.value.decoder) == ("decode", "python")
     assert run(worker.call("search", as_object({"query": "dog"}))).kind == "QueryError"
     broken = run(worker.call("decode", as_object({"data": typed_array(b"no photo")})))
     assert broken.kind == "UnreadablePhoto"

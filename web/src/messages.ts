@@ -85,9 +85,18 @@ export interface DecodeOrder {
   /** Size in pixels as the header tells; 0 where it does not. */
   width: number;
   height: number;
+  /** The colours as stored are Display P3: for codecs, which leave them as they are. */
+  displayP3: boolean;
   minSide: number;
   /** 0 for no thumbnail. */
   thumbSide: number;
+}
+
+/** A photo in full as a picture that every browser shows. */
+export interface Shown {
+  jpeg: Uint8Array<ArrayBuffer>;
+  width: number;
+  height: number;
 }
 
 export interface Decoded {
@@ -109,10 +118,14 @@ export interface DecodeService {
   head(file: Blob): Promise<Uint8Array<ArrayBuffer>>;
   read(photo: number, file: Blob): Promise<{ hash: string; head: Uint8Array<ArrayBuffer> }>;
   /** Gives the bytes away: they are not kept any longer. */
-  take(photo: number): Uint8Array<ArrayBuffer>;
+  take(photo: number): Promise<Uint8Array<ArrayBuffer>>;
   /** A copy of the bytes. */
-  whole(photo: number): Uint8Array<ArrayBuffer>;
+  whole(photo: number): Promise<Uint8Array<ArrayBuffer>>;
   decode(photo: number, order: DecodeOrder): Promise<Decoded>;
+  /** Fetch the codec that photos of a kind need, if they need one. Rejects with `CodecMissing`. */
+  ready(mime: string): Promise<void>;
+  /** A photo in full, where a codec decodes it. */
+  show(photo: number, order: DecodeOrder): Promise<Shown>;
   drop(photo: number): void;
 }
 
@@ -168,7 +181,7 @@ export type Verdict =
   | {
       action: "decode"; ticket: number; decoder: "browser" | "python"; fallback: "python" | null; mime: string; orientation: number;
       /** As stored, before it is turned upright; 0 where the header does not tell. */
-      width: number; height: number;
+      width: number; height: number; displayP3: boolean;
       /** What to say when nobody can decode it. */
       reason: string; permanent: boolean;
     };
@@ -236,8 +249,11 @@ export type FaceOrder =
   | { action: "whole" }
   | {
       action: "decode"; decoder: "browser" | "python"; fallback: "python" | null; mime: string; orientation: number; width: number;
-      height: number; reason: string;
+      height: number; displayP3: boolean; reason: string;
     };
+
+/** What `judge` says about a file that need not be in the library. */
+export type Judgement = Exclude<FaceOrder, { action: "other" }> | { action: "fail"; reason: string };
 
 /** A change of people, to be stored like `SaidAnswer`. */
 export type PeopleSaid = SaidAnswer & { person: string };
@@ -317,6 +333,8 @@ export interface Verbs {
   not_duplicates: { args: { ids: string[]; others?: string[] }; answer: SaidAnswer };
   set_aside: { args: { names: string[] }; answer: SetAside };
   verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
+  judge: { args: { name: string; head: Uint8Array; whole: boolean }; answer: Judgement };
+  show: { args: { data: Uint8Array; name?: string }; answer: Shown };
   decode: { args: { data: Uint8Array; orientation?: number; minSide?: number; thumbSide?: number }; answer: Decoded };
 }
 

@@ -1,30 +1,30 @@
 /** A picture that is not in the library, as pixels to compare with. */
-import { DecodePool } from "./indexing/decode-pool";
-import { FallbackDecoder } from "./indexing/fallback-decoder";
+import type { Library } from "./client";
+import { isCodecMissing } from "./indexing/decode-pool";
 import type { Decoded } from "./messages";
+import { fallback, withPhoto } from "./spare-decoders";
 
 const SIDES = { minSide: 224, thumbSide: 64 };
 const UNREADABLE = "This picture cannot be opened here. Try another one, or save it as JPEG or PNG first.";
 
-const pool = new DecodePool(1);
-const fallback = new FallbackDecoder();
-
-export async function decodePicture(picture: Blob): Promise<Decoded> {
+export async function decodePicture(picture: Blob, library: Library): Promise<Decoded> {
   if (picture.size === 0) throw new Error("This picture is empty. Try another one.");
-  const photo = await pool.enter(picture.size, true);
+  const name = picture instanceof File ? picture.name : "";
+  let decoded: Decoded | null = null;
   try {
-    await photo.read(picture);
-    // Browsers turn pictures upright by themselves in every format that is pasted.
-    const order = { mime: picture.type || "image/jpeg", orientation: 1, width: 0, height: 0, ...SIDES };
-    try {
-      return await photo.decode(order);
-    } catch {
-      const name = picture instanceof File ? picture.name : "";
-      return await fallback.decode({ data: await photo.take(), name, ...SIDES });
-    }
-  } catch {
-    throw new Error(UNREADABLE);
-  } finally {
-    photo.release();
+    decoded = await withPhoto(picture, name, library, async (photo, order) => {
+      if (order.decoder === "browser") {
+        try {
+          return await photo.decode({ ...order, ...SIDES });
+        } catch (error) {
+          if (!order.fallback) throw error;
+        }
+      }
+      return fallback.decode({ data: await photo.take(), name, orientation: order.orientation, ...SIDES });
+    });
+  } catch (error) {
+    throw new Error(isCodecMissing(error) ? error.message : UNREADABLE);
   }
+  if (!decoded) throw new Error(UNREADABLE);
+  return decoded;
 }

@@ -3,6 +3,7 @@ import { theEngine } from "./engine";
 import { findOriginal } from "./indexing/originals";
 import { scanDirectory, scanDrop, scanFiles, type Scan } from "./indexing/scan";
 import "./shoebox";
+import { inFull } from "./showing";
 import { thumbnailUrl } from "./storage/thumbnails";
 
 /** Bring everything up behind the painted page. Called once. */
@@ -21,6 +22,11 @@ export async function original(id: string): Promise<Blob | null> {
   await engine.ready;
   const { name, copies } = await engine.library.call("photo", { id });
   return findOriginal([name, ...copies]);
+}
+
+/** A photo as a picture that every browser shows, where this one does not show its file; null where nobody can. */
+export function asJpeg(file: Blob): Promise<Blob | null> {
+  return inFull(file, file instanceof File ? file.name : "", theEngine().library);
 }
 
 export function addDropped(transfer: DataTransfer): Promise<void> {

@@ -78,7 +78,7 @@ export const shoebox: Shoebox = {
   async similar(photo, options = {}) {
     const engine = await ready();
     if (typeof photo === "string") return engine.library.call("similar", { id: photo, ...options });
-    const { pixels, width, height } = await decodePicture(photo);
+    const { pixels, width, height } = await decodePicture(photo, engine.library);
     return engine.library.call("similar", { pixels, width, height, ...options }, [pixels.buffer]);
   },
 

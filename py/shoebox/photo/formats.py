@@ -8,11 +8,11 @@ from typing import Final
 
 from PIL import features
 
-from shoebox.photo import tiff
+from shoebox.photo import pillow_heif, tiff
 
 
 class Decoder(StrEnum):
-    """Who decodes a photo: the browser's own decoders, or Pillow."""
+    """Who decodes a photo: a decode worker of the page (the browser's decoders, or a codec that it loads), or Pillow."""
 
     BROWSER = "browser"
     PYTHON = "python"
@@ -37,7 +37,8 @@ class Format:
     raw : bool
         Whether it is a camera's raw file, of which the embedded preview is shown.
     feature : str
-        The part of Pillow (`PIL.features`) that must be there for Pillow to open it; '' where none is needed.
+        The part of Pillow (`PIL.features`) that must be there for Pillow to open it, or `pillow_heif.PACKAGE`; '' where none is
+        needed.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Format:
 
     def pillow_can(self) -> bool:
         """Whether the Pillow that is running here can open it."""
+        if self.feature == pillow_heif.PACKAGE:
+            return pillow_heif.available()
         return bool(self.pillow) and (not self.feature or bool(features.check(self.feature)))
 
 
@@ -87,9 +90,9 @@ GIF: Final = _image("GIF", "image/gif", Decoder.BROWSER, "GIF")
 BMP: Final = _image("BMP", "image/bmp", Decoder.BROWSER, "BMP")
 AVIF: Final = _image("AVIF", "image/avif", Decoder.BROWSER, "AVIF", feature="avif")
 TIFF: Final = _image("TIFF", "image/tiff", Decoder.PYTHON, "TIFF")
-JP2: Final = _image("JPEG 2000", "image/jp2", Decoder.PYTHON, "JPEG2000", feature="jpg_2000")
+JP2: Final = _image("JPEG 2000", "image/jp2", Decoder.BROWSER, "JPEG2000", feature="jpg_2000")
 PSD: Final = _image("Photoshop", "image/vnd.adobe.photoshop", Decoder.PYTHON, "PSD")
-HEIC: Final = _browser_only("HEIC", "image/heic")
+HEIC: Final = _image("HEIC", "image/heic", Decoder.BROWSER, "HEIF", feature=pillow_heif.PACKAGE)
 JXL: Final = _browser_only("JPEG XL", "image/jxl")
 CR2: Final = _raw("CR2", "image/x-canon-cr2")
 CR3: Final = _raw("CR3", "image/x-canon-cr3")

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shoebox.photo import boxes, formats, png, tiff
+from shoebox.photo.colour import is_display_p3
 from shoebox.photo.formats import Format
+from shoebox.photo.heif import read_heif
 from shoebox.photo.jpeg import read_jpeg
 
 ORIENTATION: Final = 0x0112
@@ -22,6 +24,8 @@ _EXIF_HEIGHT: Final = 0xA003
 # Panasonic's RW2 gives the borders of the picture on the sensor instead of its size.
 _SENSOR_TOP, _SENSOR_LEFT, _SENSOR_BOTTOM, _SENSOR_RIGHT = 4, 5, 6, 7
 
+# SMPTE EG 432-1 in the numbers of ISO/IEC 23091-2.
+_P3_PRIMARIES: Final = 12
 _JP2_EXIF_UUID: Final = b"JpgTiffExif->JP2"
 
 
@@ -41,6 +45,8 @@ class Header:
         Whether there is more than one frame in time.
     cut : bool
         Whether something that matters lies behind the bytes given.
+    display_p3 : bool
+        Whether the colours are Display P3; only told of HEIC and AVIF. Other formats' decoders look at profiles themselves.
     """
 
     width: int = 0
@@ -49,6 +55,7 @@ class Header:
     tags: tiff.TiffTags = field(default_factory=tiff.TiffTags)
     animated: bool = False
     cut: bool = False
+    display_p3: bool = False
 
 
 def read_header(data: bytes, kind: Format) -> Header:
@@ -196,10 +203,12 @@ def _jp2(data: bytes) -> Header:
 
 
 def _heif(data: bytes) -> Header:
-    found = boxes.read_heif(data)
+    found = read_heif(data)
     tags = tiff.read_tiff(found.exif)
+    animated = data[8:12] in (b"avis", b"msf1", b"hevc")
+    wide = is_display_p3(found.profile) if found.profile else found.primaries == _P3_PRIMARIES
     # The container's rotation is the one that decoders apply; these formats' EXIF orientation is a note without effect.
-    return Header(found.width, found.height, found.orientation, tags, data[8:12] in (b"avis", b"msf1", b"hevc"), found.cut)
+    return Header(found.width, found.height, found.orientation, tags, animated, found.cut, wide)
 
 
 def _jxl(data: bytes) -> Header:

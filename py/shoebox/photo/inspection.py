@@ -37,6 +37,8 @@ class Inspection:
         A plain sentence. For 'fail': why. For 'decode': what to say if decoding fails. '' for 'whole'.
     permanent : bool
         Whether that failure would come again with the same bytes in any browser.
+    display_p3 : bool
+        Whether a decoder that leaves colours as they are stored gives Display P3, for 'decode'.
     """
 
     action: Literal["decode", "fail", "whole"]
@@ -46,6 +48,7 @@ class Inspection:
     facts: PhotoFacts | None = None
     reason: str = ""
     permanent: bool = True
+    display_p3: bool = False
 
     def order(self) -> dict[str, Any]:
         """How to decode the file, as the page is told; only for 'decode'."""
@@ -58,6 +61,7 @@ class Inspection:
             "orientation": self.facts.orientation,
             "width": self.facts.stored_width,
             "height": self.facts.stored_height,
+            "displayP3": self.display_p3,
             "reason": self.reason,
         }
 
@@ -90,16 +94,13 @@ def inspect_head(name: str, head: bytes, whole: bool) -> Inspection:
     reason = too_large(kind, header.width, header.height)
     if reason is not None:
         return Inspection("fail", mime=kind.mime, reason=reason)
-    decoder, sentence, permanent = kind.decoder, kind.reason, bool(kind.pillow)
-    if decoder is Decoder.PYTHON and not kind.pillow_can():
-        # Pyodide's Pillow cannot open JPEG 2000, but Safari can.
-        decoder, sentence, permanent = Decoder.BROWSER, f"{kind.name} is not supported by this browser yet.", False
     return Inspection(
         "decode",
-        decoder=decoder,
-        fallback=Decoder.PYTHON if decoder is Decoder.BROWSER and kind.pillow_can() else None,
+        decoder=kind.decoder,
+        fallback=Decoder.PYTHON if kind.decoder is Decoder.BROWSER and kind.pillow_can() else None,
         mime=kind.mime,
         facts=facts_of(name, kind, header),
-        reason=sentence,
-        permanent=permanent,
+        reason=kind.reason,
+        permanent=bool(kind.pillow),
+        display_p3=header.display_p3,
     )

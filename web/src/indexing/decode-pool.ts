@@ -2,13 +2,15 @@
  * The decode pool: a few workers, started when photos come and ended when none have come for a while, since the memory that a
  * browser's decoders and WebAssembly once took is given back only with the worker.
  */
-import type { DecodeOrder, DecodeService, Decoded } from "../messages";
+import type { DecodeOrder, DecodeService, Decoded, Shown } from "../messages";
 import { WorkerHandle } from "../worker-handle";
 
 const IDLE_MS = 15_000;
 const DECODE_LIMIT_MS = 20_000;
 /** Reading may be slow for another reason: a network drive, a disk that wakes up. */
 const READ_LIMIT_MS = 120_000;
+/** Kinds that few browsers decode: their codec may have to be fetched first, which may take longer than decoding may. */
+const BY_CODEC = new Set(["image/heic", "image/jp2"]);
 /** While one photo waits for Python's word, its worker reads the next. */
 const PHOTOS_EACH = 2;
 /** Bytes of files in memory at once; a single larger file is let through alone. */
@@ -51,8 +53,20 @@ export class PhotoInPool {
     return this.member.handle.call((remote) => remote.take(this.number));
   }
 
-  decode(order: DecodeOrder): Promise<Decoded> {
+  /** Rejects with an error of which `isCodecMissing` is true where a codec is wanted that is not at hand. */
+  async decode(order: DecodeOrder): Promise<Decoded> {
+    await this.ready(order.mime);
     return this.member.handle.call((remote) => remote.decode(this.number, order), DECODE_LIMIT_MS);
+  }
+
+  /** The photo in full, where a codec decodes it. */
+  async show(order: DecodeOrder): Promise<Shown> {
+    await this.ready(order.mime);
+    return this.member.handle.call((remote) => remote.show(this.number, order), DECODE_LIMIT_MS);
+  }
+
+  private async ready(mime: string): Promise<void> {
+    if (BY_CODEC.has(mime)) await this.member.handle.call((remote) => remote.ready(mime), READ_LIMIT_MS);
   }
 
   release(): void {
@@ -61,6 +75,11 @@ export class PhotoInPool {
     if (this.member.handle.alive) void this.member.handle.call((remote) => remote.drop(this.number)).catch(() => undefined);
     this.done();
   }
+}
+
+/** Is this what a decode worker says where a codec is not on this device and cannot be fetched? Its message is for people. */
+export function isCodecMissing(error: unknown): error is Error {
+  return error instanceof Error && error.name === "CodecMissing";
 }
 
 export class DecodePool {

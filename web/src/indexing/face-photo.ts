@@ -2,7 +2,7 @@
 import type { Library } from "../client";
 import type { Decoded, FaceOrder } from "../messages";
 import { TooSlow, WorkerLost } from "../worker-handle";
-import type { PhotoInPool } from "./decode-pool";
+import { isCodecMissing, type PhotoInPool } from "./decode-pool";
 import { Undecodable } from "./fallback-decoder";
 import type { Originals } from "./originals";
 import type { Tools } from "./prepare";
@@ -36,6 +36,7 @@ export async function seePhoto(id: string, names: string[], alone: boolean, orig
     return { kind: "ready", pixels, width, height };
   } catch (error) {
     if (error instanceof Unseen) return { kind: "missed" };
+    if (isCodecMissing(error)) return { kind: "waits" };
     throw error;
   } finally {
     photo.release();
@@ -58,11 +59,11 @@ async function askOrder(
 }
 
 async function decode(photo: PhotoInPool, order: Order, name: string, { fallback }: Tools): Promise<Decoded> {
-  const { mime, orientation, width, height } = order;
+  const { mime, orientation, width, height, displayP3 } = order;
   try {
     if (order.decoder === "browser") {
       try {
-        return await photo.decode({ mime, orientation, width, height, minSide: MIN_SIDE, thumbSide: 0 });
+        return await photo.decode({ mime, orientation, width, height, displayP3, minSide: MIN_SIDE, thumbSide: 0 });
       } catch (error) {
         if (error instanceof TooSlow || error instanceof WorkerLost || !order.fallback) throw error;
       }
@@ -70,7 +71,7 @@ async function decode(photo: PhotoInPool, order: Order, name: string, { fallback
     const data = await photo.take();
     return await fallback.decode({ data, name, orientation, minSide: MIN_SIDE, thumbSide: LEAST_THUMB });
   } catch (error) {
-    if (error instanceof WorkerLost) throw error;
+    if (error instanceof WorkerLost || isCodecMissing(error)) throw error;
     if (error instanceof TooSlow || error instanceof Undecodable) throw new Unseen();
     // What the browser's decoder throws for bytes that it does not like.
     console.warn(error);

@@ -3,7 +3,7 @@
  * photo comes. A hostile file can stop this worker, never the one that searches.
  */
 import { transfer } from "comlink";
-import type { Decoded, PythonService } from "../messages";
+import type { Decoded, PythonService, Shown } from "../messages";
 import { WorkerHandle } from "../worker-handle";
 
 const IDLE_MS = 15_000;
@@ -34,11 +34,20 @@ export class FallbackDecoder {
   private open = 0;
   private idle = 0;
 
-  /** One photo after the other. */
   decode(order: FallbackOrder): Promise<Decoded> {
+    return this.inTurn("decode", order);
+  }
+
+  /** A photo in full. */
+  show(order: Pick<FallbackOrder, "data" | "name">): Promise<Shown> {
+    return this.inTurn("show", order);
+  }
+
+  /** One photo after the other. */
+  private inTurn<T>(verb: "decode" | "show", order: { data: Uint8Array<ArrayBuffer> }): Promise<T> {
     clearTimeout(this.idle);
     this.open += 1;
-    const work = this.last.then(() => this.one(order));
+    const work = this.last.then(() => this.one<T>(verb, order));
     this.last = work.catch(() => undefined).then(() => {
       this.open -= 1;
       if (this.open === 0) this.idle = window.setTimeout(() => this.end(), IDLE_MS);
@@ -52,11 +61,11 @@ export class FallbackDecoder {
     this.booted = null;
   }
 
-  private async one(order: FallbackOrder): Promise<Decoded> {
+  private async one<T>(verb: "decode" | "show", order: { data: Uint8Array<ArrayBuffer> }): Promise<T> {
     const handle = await this.ready();
-    const answer = await handle.call((remote) => remote.call("decode", transfer({ ...order }, [order.data.buffer])), LIMIT_MS);
+    const answer = await handle.call((remote) => remote.call(verb, transfer({ ...order }, [order.data.buffer])), LIMIT_MS);
     if (answer.error !== undefined) throw new Undecodable(answer.error, answer.permanent ?? answer.kind === "UnreadablePhoto");
-    return answer.value as Decoded;
+    return answer.value as T;
   }
 
   private async ready(): Promise<WorkerHandle<PythonService>> {

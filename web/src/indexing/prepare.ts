@@ -3,7 +3,7 @@ import { stagedOf, type Decoded, type Staged, type Verdict } from "../messages";
 import type { Library } from "../client";
 import { LibraryError } from "../client";
 import { TooSlow, WorkerLost } from "../worker-handle";
-import type { DecodePool, PhotoInPool } from "./decode-pool";
+import { isCodecMissing, type DecodePool, type PhotoInPool } from "./decode-pool";
 import { Undecodable, type FallbackDecoder } from "./fallback-decoder";
 import type { Item } from "./job";
 
@@ -112,16 +112,17 @@ async function decode(photo: PhotoInPool, order: Order, item: Item, tools: Tools
     if (error instanceof WorkerLost) throw error;
     const others = names.filter((name) => name !== item.name);
     if (error instanceof TooSlow) return { kind: "fail", reason: TOO_SLOW, permanent: false, others };
+    if (isCodecMissing(error)) return { kind: "fail", reason: error.message, permanent: false, others };
     if (error instanceof Undecodable) return { kind: "fail", reason: error.message, permanent: error.permanent, others };
     return { kind: "fail", reason: order.reason, permanent: order.permanent, others };
   }
 }
 
 async function decoded(photo: PhotoInPool, order: Order, item: Item, { fallback }: Tools): Promise<Decoded> {
-  const { mime, orientation, width, height } = order;
+  const { mime, orientation, width, height, displayP3 } = order;
   if (order.decoder === "browser") {
     try {
-      return await photo.decode({ mime, orientation, width, height, minSide: MIN_SIDE, thumbSide: THUMB_SIDE });
+      return await photo.decode({ mime, orientation, width, height, displayP3, minSide: MIN_SIDE, thumbSide: THUMB_SIDE });
     } catch (error) {
       if (error instanceof TooSlow || error instanceof WorkerLost || !order.fallback) throw error;
     }

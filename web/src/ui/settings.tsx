@@ -8,6 +8,7 @@ import { grid, indexing, peopleVersion, settings, start } from "../state";
 import { Choices } from "./choices";
 import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
+import { Licences } from "./licences";
 import { PageHead } from "./page-head";
 import { DeleteFaces } from "./people/delete-faces";
 import { bytes, count, counted, milliseconds, sentence } from "./words";
@@ -169,6 +170,7 @@ export function Settings() {
         </p>
         <p><a class="check-link" href="#/check"><Icon name="shield" size={20} />How to check this</a></p>
       </Section>
+      <Section id="settings-licences" title="Licences"><Licences /></Section>
       <Section id="settings-delete" title="Delete everything"><DeleteEverything /></Section>
     </div>
   );

@@ -4,7 +4,7 @@ import { thumbnail } from "../platform";
 import { Gestures } from "./gestures";
 import type { Turns } from "./gestures";
 import type { Full } from "./originals";
-import { fullPhoto } from "./originals";
+import { decodeAhead, fullPhoto } from "./originals";
 import { FaceBoxes } from "./people/face-boxes";
 
 export interface StageProps {
@@ -19,6 +19,9 @@ export interface StageProps {
   faces: boolean;
 }
 
+/** Most photos are open by then. */
+const SLOW_MS = 500;
+
 const NOTES = {
   absent: "Shown small: the original file is not at hand. Add its folder again to see it in full.",
   unshowable: "Shown small: this browser cannot show the original’s format.",
@@ -32,6 +35,7 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }
   turns.current = { step: onStep, close: onClose, scaled: onScale };
   const [thumb, setThumb] = useState<string | null>(null);
   const [full, setFull] = useState<Full | null>(null);
+  const [slow, setSlow] = useState(false);
 
   useEffect(() => {
     const made = new Gestures(stage.current!, layer.current!, {
@@ -55,15 +59,20 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }
     let wanted = true;
     setThumb(null);
     setFull(null);
+    setSlow(false);
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
     gestures.current!.setPhoto({ width: 0, height: 0 }, true);
     void thumbnail(id).then((url) => { if (wanted) setThumb(url); });
     void fullPhoto(id).then((found) => {
       if (!wanted) return;
       setFull(found);
       if (typeof found === "object") gestures.current!.setPhoto(found, false);
-      for (const neighbour of neighbours) void fullPhoto(neighbour);
+      for (const neighbour of neighbours) decodeAhead(neighbour);
     });
-    return () => { wanted = false; };
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
   }, [id]);
 
   const measured = (event: { currentTarget: HTMLImageElement }) => {
@@ -78,6 +87,7 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }
         {shown && <img key={shown.url} class="stage-photo" src={shown.url} alt={label} draggable={false} />}
         {faces && <FaceBoxes id={id} />}
       </div>
+      {full === null && slow && <p class="stage-note" role="status">Opening the full photo …</p>}
       {(full === "absent" || full === "unshowable") && <p class="stage-note" role="note">{NOTES[full]}</p>}
     </div>
   );

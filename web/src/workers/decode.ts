@@ -1,7 +1,8 @@
 /** A member of the decode pool: reads a file, hashes it, and turns it into pixels and a thumbnail. */
 import * as Comlink from "comlink";
 import type { DecodeService } from "../messages";
-import { toPhoto } from "./decode/photo";
+import { codecOf, needsCodec } from "./decode/codecs";
+import { toFull, toPhoto } from "./decode/photo";
 
 /** What Python looks at to tell formats and facts. */
 const HEAD_BYTES = 256 * 1024;
@@ -59,6 +60,15 @@ const service: DecodeService = {
     const decoded = await toPhoto(() => bytesOf(photo), order);
     kept.delete(photo);
     return Comlink.transfer(decoded, [decoded.pixels.buffer, decoded.thumb.buffer]);
+  },
+
+  async ready(mime) {
+    if (await needsCodec(mime)) await codecOf(mime);
+  },
+
+  async show(photo, order) {
+    const shown = await toFull(await bytesOf(photo), order);
+    return Comlink.transfer(shown, [shown.jpeg.buffer]);
   },
 
   drop(photo) {

@@ -4,7 +4,7 @@
  */
 import { computed, effect } from "@preact/signals";
 import type { Face } from "../../contract";
-import { original } from "../../platform";
+import { asJpeg, original } from "../../platform";
 import { faceWork, indexing } from "../../state";
 import { squareAround } from "./crop";
 
@@ -41,10 +41,21 @@ function isCoarse({ box, size }: Shown): boolean {
   return shrunk < 1 && squareAround(box, size).side * shrunk < ENOUGH;
 }
 
+async function opened(blob: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(blob, { imageOrientation: "from-image" });
+  } catch (problem) {
+    // A format that the browser does not show.
+    const jpeg = await asJpeg(blob);
+    if (!jpeg) throw problem;
+    return createImageBitmap(jpeg);
+  }
+}
+
 async function cut(face: Shown): Promise<string | null> {
   const blob = await original(face.photo);
   if (!blob) return null;
-  const photo = await createImageBitmap(blob, { imageOrientation: "from-image" });
+  const photo = await opened(blob);
   try {
     // The file may have been replaced since by a smaller or larger one of the same name.
     const [wide] = face.size;

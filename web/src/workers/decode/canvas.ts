@@ -60,6 +60,11 @@ export async function jpeg(source: OffscreenCanvas, size: Size): Promise<Uint8Ar
   const { canvas, context } = sheet(size);
   context.imageSmoothingQuality = "high";
   context.drawImage(source, 0, 0, size.width, size.height);
-  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: THUMB_QUALITY });
+  return encoded(canvas, THUMB_QUALITY);
+}
+
+/** The canvas as a JPEG; quality from 0 to 1. */
+export async function encoded(canvas: OffscreenCanvas, quality: number): Promise<Uint8Array<ArrayBuffer>> {
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
   return new Uint8Array(await blob.arrayBuffer());
 }

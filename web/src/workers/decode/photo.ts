@@ -1,8 +1,10 @@
 /** From the bytes of a photo to upright RGB pixels of moderate size and a thumbnail. */
-import type { Decoded, DecodeOrder } from "../../messages";
-import { drawn, imageOf, jpeg, rgb } from "./canvas";
+import type { Decoded, DecodeOrder, Shown } from "../../messages";
+import { drawn, encoded, imageOf, jpeg, rgb } from "./canvas";
+import { decodeWithCodec, needsCodec } from "./codecs";
+import type { Coded } from "./codecs/codec";
 import { bitmapsAreTurned, framesAreTurned } from "./orientation";
-import { leastEighth, pixelSize, sparing, thumbSize, upright, type Size } from "./sizes";
+import { leastEighth, pixelSize, sparing, thumbSize, upright, viewSize, type Size } from "./sizes";
 
 /** The file's bytes, read again where a decoder has taken them. */
 type Source = () => Promise<Uint8Array<ArrayBuffer>>;
@@ -45,6 +47,21 @@ export async function toPhoto(source: Source, order: DecodeOrder): Promise<Decod
   }
 }
 
+const FULL_QUALITY = 0.9;
+
+/** A photo in full, upright, as a JPEG; only for kinds that need a codec here, since the browser shows the others by itself. */
+export async function toFull(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Shown> {
+  if (!(await needsCodec(order.mime))) throw new Error(`No codec is needed for ${order.mime}.`);
+  const picture = await openCoded(bytes, order, viewSize);
+  try {
+    const size = upright({ width: picture.width, height: picture.height }, picture.orientation);
+    const canvas = drawn(picture.source, picture, picture.orientation, size);
+    return { jpeg: await encoded(canvas, FULL_QUALITY), ...size };
+  } finally {
+    picture.close();
+  }
+}
+
 /** The pixels of a picture that needs neither turning nor scaling. */
 function asItIs({ source, orientation, width, height }: Picture, size: Size): ImageData | null {
   return source instanceof ImageData && orientation === 1 && width === size.width && height === size.height ? source : null;
@@ -65,7 +82,30 @@ async function open(source: Source, order: DecodeOrder): Promise<Picture> {
       // Some files that WebCodecs refuses are shown by the page's own decoder.
     }
   }
+  if (await needsCodec(order.mime)) return openCoded(await source(), order, (photo) => pixelSize(photo, order.minSide));
   return openBitmap(await source(), order);
+}
+
+/** By a codec, scaled to what `fit` makes of a photo's size. */
+async function openCoded(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder, fit: (photo: Size) => Size): Promise<Picture> {
+  const photo = { width: order.width, height: order.height };
+  const coded = await decodeWithCodec(order.mime, bytes, photo, fit(photo));
+  const { width, height } = fit(coded);
+  const smaller = width < coded.width;
+  const source = await createImageBitmap(
+    coloured(coded, order.displayP3), smaller ? { resizeWidth: width, resizeHeight: height, resizeQuality: "high" } : {},
+  );
+  return { source, width: source.width, height: source.height, orientation: coded.turned ? 1 : order.orientation, close: () => source.close() };
+}
+
+/** Pixels with what their numbers mean. */
+function coloured({ data, width, height }: Coded, displayP3: boolean): ImageData {
+  try {
+    return new ImageData(data, width, height, { colorSpace: displayP3 ? "display-p3" : "srgb" });
+  } catch {
+    // A browser without wide colours shows them a little paler.
+    return new ImageData(data, width, height);
+  }
 }
 
 const known = new Map<string, Promise<boolean>>();

@@ -38,6 +38,15 @@ export function sparing(there: Size, size: Size): Size {
   return there.width <= size.width * LITTLE_LARGER && there.width <= LONGEST_SIDE && there.height <= LONGEST_SIDE ? there : size;
 }
 
+/** Pixels of a photo in full; py/shoebox/photo/decode.py says why so many. */
+const MOST_PIXELS = 24_000_000;
+
+/** As large as a photo is shown in full. */
+export function viewSize(photo: Size): Size {
+  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (photo.width * photo.height)));
+  return { width: Math.max(1, Math.floor(photo.width * scale)), height: Math.max(1, Math.floor(photo.height * scale)) };
+}
+
 /** Long side at most `side`, never larger than the photo. */
 export function thumbSize(photo: Size, side: number): Size {
   return scaled(photo, Math.min(1, side / Math.max(photo.width, photo.height)));
