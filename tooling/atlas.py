@@ -44,10 +44,13 @@ class Atlas:
     arcs : list of (points, 2) float64
         Longitude and latitude in degrees.
     countries : list of Country
+    unseen : frozenset of int
+        Arcs that only bound an area, and are no coast and no border: edges of the map.
     """
 
     arcs: list[NDArray[np.float64]]
     countries: list[Country]
+    unseen: frozenset[int] = frozenset()
 
     def ring(self, arcs: Ring) -> NDArray[np.float64]:
         """(points, 2) float64: the points of a ring; the last is the first again."""
@@ -67,4 +70,49 @@ def read_atlas(path: Path) -> Atlas:
         polygons = [found] if geometry["type"] == "Polygon" else found
         number = geometry.get("id")
         countries.append(Country(None if number is None else int(number), geometry["properties"]["name"], polygons))
-    return Atlas(arcs, countries)
+    return cut_at_date_line(Atlas(arcs, countries))
+
+
+def cut_at_date_line(atlas: Atlas) -> Atlas:
+    """An atlas in which no ring and no arc jumps from one edge of the map to the other.
+
+    A ring that does, such as that of Russia, is laid out beyond the edge, twice: once for each side of the map. One that runs
+    around a pole, as that of Antarctica does, is closed there.
+    """
+    arcs, unseen = list(atlas.arcs), set(atlas.unseen)
+    countries = []
+    for country in atlas.countries:
+        polygons: list[Polygon] = []
+        for polygon in country.polygons:
+            jumping = [ring for ring in polygon if _jumps(atlas.ring(ring)).any()]
+            kept = [ring for ring in polygon if ring not in jumping]
+            if kept:
+                polygons.append(kept)
+            for ring in jumping:
+                points = _laid_out(atlas.ring(ring))
+                for shift in (0.0, -360.0 if points[:, 0].max() > 180 else 360.0):
+                    polygons.append([[len(arcs)]])
+                    unseen.add(len(arcs))
+                    arcs.append(points + np.array([shift, 0.0]))
+        countries.append(Country(country.number, country.name, polygons))
+    for number, arc in enumerate(atlas.arcs):
+        first, *others = np.split(arc, np.flatnonzero(_jumps(arc)) + 1)
+        arcs[number] = first
+        arcs += [part for part in others if len(part) > 1]
+    return Atlas(arcs, countries, frozenset(unseen))
+
+
+def _jumps(points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(points - 1,) bool: the steps that go over the date line."""
+    found: NDArray[np.bool_] = np.abs(np.diff(points[:, 0])) > 180
+    return found
+
+
+def _laid_out(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A closed ring with longitudes that go on beyond 180 degrees; by way of the pole, where it runs around one."""
+    longitudes = np.unwrap(ring[:, 0], period=360)
+    points = np.stack([longitudes, ring[:, 1]], axis=1)
+    if abs(longitudes[-1] - longitudes[0]) < 180:
+        return points
+    pole = 90.0 if ring[:, 1].mean() > 0 else -90.0
+    return np.concatenate([points, [[longitudes[-1], pole], [longitudes[0], pole], points[0]]])

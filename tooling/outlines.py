@@ -11,9 +11,10 @@ Little endian::
     ..   int32[in rings]    the arcs of the rings; ~n is arc n backwards
     ..   int32[arcs, 2]     where each arc begins: from the west and from the north
     ..   int16[points, 2]   steps from point to point; the first of each arc is 0, 0
-    ..   uint8[arcs]        1 where two countries meet, 0 where land meets the sea
+    ..   uint8[arcs]        1 where two countries meet, 0 where land meets the sea, 2 where the map ends: not to be drawn
 
-Rings may overlap no others, and holes are rings of other countries or water, so that all can be filled by the even-odd rule.
+Rings overlap no others, and holes are rings of other countries or water, so that all can be filled by the even-odd rule. Some
+reach beyond the edge of the map, and are there a second time on its other side.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from tooling.atlas import Atlas
 FINE_BITS = 19
 # One pixel where the map is 16,000 pixels wide; from then on the fine outlines are drawn.
 COARSE_BITS = 14
+UNSEEN = 2
 _LONGEST_STEP = 2**15 - 1
 
 
@@ -46,7 +48,7 @@ def pack_outlines(atlas: Atlas, bits: int) -> bytes:
         members,
         starts,
         np.concatenate(arcs).astype("<i2"),
-        (used > 1).astype("u1"),
+        np.where([number in atlas.unseen for number in range(len(arcs))], UNSEEN, used > 1).astype("u1"),
     ]
     head = struct.pack("<4I", len(arcs), len(rings), len(members), bits)
     return head + b"".join(column.tobytes() for column in columns)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from shoebox.places.clusters import project
-from tooling.atlas import Atlas, Country, read_atlas
+from tooling.atlas import Atlas, Country, cut_at_date_line, read_atlas
 from tooling.outlines import COARSE_BITS, FINE_BITS, pack_outlines
 from tooling.site import ATLAS
 
@@ -56,6 +56,35 @@ def test_arcs_rings_and_borders_come_back() -> None:
     for found, arc in zip(points, squares().arcs, strict=True):
         x, y = project(arc[:, 1], arc[:, 0])
         assert np.abs(found - np.stack([x, y], axis=1)).max() <= 2.0**-FINE_BITS
+
+
+def fiji() -> Atlas:
+    """An island that the date line cuts in two, and land around the South Pole."""
+    island = np.array([[179.0, -17.0], [179.0, -16.0], [-179.0, -16.0], [-179.0, -17.0], [179.0, -17.0]])
+    ice = np.array([[-170.0, -70.0], [-60.0, -72.0], [60.0, -68.0], [170.0, -70.0], [-170.0, -70.0]])
+    return Atlas([island, ice], [Country(242, "Fiji", [[[0]]]), Country(10, "Antarctica", [[[1]]])])
+
+
+def test_what_the_date_line_cuts_is_whole_on_both_sides_of_the_map() -> None:
+    cut = cut_at_date_line(fiji())
+    for polygon in (polygon for country in cut.countries for polygon in country.polygons):
+        for ring in polygon:
+            points = cut.ring(ring)
+            assert np.array_equal(points[0], points[-1])
+    island, pole = (country.polygons for country in cut.countries)
+    spans = sorted((float(points[:, 0].min()), float(points[:, 0].max())) for (ring,) in island for points in [cut.ring(ring)])
+    assert spans == [(-181.0, -179.0), (179.0, 181.0)]
+    assert [sorted(set(cut.ring(ring)[:, 1].tolist())) for (ring,) in island] == [[-17.0, -16.0]] * 2
+    assert all(cut.ring(ring)[:, 1].min() == -90 for (ring,) in pole)
+    # What is drawn as a coast never runs across the map.
+    seen = [arc for number, arc in enumerate(cut.arcs) if number not in cut.unseen]
+    assert all(np.abs(np.diff(arc[:, 0])).max() < 180 for arc in seen if len(arc) > 1)
+
+
+def test_land_without_a_jump_stays_as_it_is() -> None:
+    cut = cut_at_date_line(squares())
+    assert [country.polygons for country in cut.countries] == [country.polygons for country in squares().countries]
+    assert not cut.unseen
 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=2, max_size=30))

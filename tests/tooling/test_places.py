@@ -38,6 +38,8 @@ KNOWN = {
     "Kreuzlingen, a mile from there": (47.6500, 9.1750, "Kreuzlingen", "Kreuzlingen", "Thurgau", "Switzerland"),
     "Windsor, opposite Detroit": (42.3100, -83.0400, "Windsor", "Windsor", "Ontario", "Canada"),
     "Merlion of Singapore": (1.2868, 103.8545, "Singapore", "Singapore", "", "Singapore"),
+    "Wrangel Island, beyond the date line": (71.2, -179.5, "", "", "", "Russia"),
+    "South Pole": (-89.99, 0.0, "", "", "", "Antarctica"),
     "Taveuni, beyond the date line": (-16.8500, -179.9700, "", "", "", "Fiji"),
     "middle of the Sahara": (24.0, 2.0, "", "", "", "Algeria"),
     "ice of Greenland": (72.0, -40.0, "", "", "", "Greenland"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shoebox.places.days import month_places, months_of, on_this_day
+from shoebox.places.days import days_like, month_places, months_of, on_this_day
 from shoebox.places.table import NOWHERE
 
 
@@ -76,6 +76,9 @@ def test_29_february_is_remembered_every_year() -> None:
     assert days([leap, before], date(2024, 2, 28)) == [(2021, [1])]
     assert days([leap, before], date(2024, 2, 29)) == [(2020, [0])]
     assert days([leap, before], date(2026, 3, 1)) == []
+    assert days_like(date(2026, 2, 28), 2020) == ["2020-02-28", "2020-02-29"]
+    assert days_like(date(2026, 2, 28), 2021) == ["2021-02-28"]
+    assert days_like(date(2024, 2, 29), 2020) == ["2020-02-29"]
 
 
 @given(

@@ -155,9 +155,9 @@ def test_new_photos_have_places_and_those_that_have_left_have_none() -> None:
 def test_places_are_looked_up_in_portions_and_each_only_once() -> None:
     made = library([*SPOTS, (48.8584, 2.2945)])
     whereabouts = Whereabouts(made)
-    assert whereabouts.learn(100) == 0  # there is no table yet
+    assert whereabouts.learn(100) == (0, 0)  # there is no table yet
     whereabouts.use(table())
-    assert [whereabouts.learn(4) for _ in range(3)] == [5, 1, 0]
+    assert [whereabouts.learn(4) for _ in range(4)] == [(4, 5), (4, 1), (1, 0), (0, 0)]
     assert whereabouts.known(0) == whereabouts.known(10) == whereabouts.at(0)
     assert whereabouts.taken().towns[10] == whereabouts.taken().towns[0]
 

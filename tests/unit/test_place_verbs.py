@@ -81,7 +81,8 @@ def test_places_can_be_searched_once_the_table_is_here(box: Shoebox) -> None:
 
 def test_new_places_are_looked_up_until_none_is_left(box: Shoebox) -> None:
     box.places.begin(table().to_bytes())
-    assert box.places.learn() == {"left": 0}
+    assert box.places.learn() == {"learned": 4, "left": 0}
+    assert box.places.learn() == {"learned": 0, "left": 0}
 
 
 def test_months_say_where_they_were_spent(box: Shoebox) -> None:
@@ -95,10 +96,12 @@ def test_months_say_where_they_were_spent(box: Shoebox) -> None:
 
 def test_this_day_in_other_years(box: Shoebox) -> None:
     assert box.places.on_this_day(moment(2026, 5, 3)) == [
-        {"year": 2024, "count": 1, "ids": [photo(0)]},
-        {"year": 2021, "count": 1, "ids": [photo(2)]},
-        {"year": 2019, "count": 1, "ids": [photo(4)]},
+        {"year": 2024, "count": 1, "ids": [photo(0)], "query": "in:2024-05-03"},
+        {"year": 2021, "count": 1, "ids": [photo(2)], "query": "in:2021-05-03"},
+        {"year": 2019, "count": 1, "ids": [photo(4)], "query": "in:2019-05-03"},
     ]
+    for year in box.places.on_this_day(moment(2026, 5, 3)):
+        assert [hit["id"] for hit in run(box.search(year["query"]))["results"]] == year["ids"]
     assert box.places.on_this_day(moment(2026, 5, 4)) == []
 
 

@@ -63,7 +63,7 @@ export interface PhotoFacts extends PhotoEntry {
   width: number;
   height: number;
   format: string;
-  place: { latitude: number; longitude: number } | null;
+  place: PhotoPlace | null;
   camera: { make: string; model: string; lens: string } | null;
   exposure: { seconds: number | null; aperture: number | null; iso: number | null; focal: number | null } | null;
   favourite: boolean;
@@ -77,6 +77,60 @@ export interface PhotoFacts extends PhotoEntry {
   models: { pack: string; preprocessing: string };
   indexed: string;
   hash: string;
+}
+
+/** In degrees; the names are empty where there is none, or while the table of places is not on this device. */
+export interface PhotoPlace {
+  latitude: number;
+  longitude: number;
+  town: string;
+  region: string;
+  country: string;
+}
+
+/** A part of the map, in degrees. */
+export interface MapBox {
+  south: number;
+  west: number;
+  north: number;
+  east: number;
+}
+
+/** Photos that lie together on the map, and the box around them. */
+export interface PlaceCluster extends MapBox {
+  /** Their middle, from 0 to 1 over the map: from the date line and from the north, by Mercator's projection. */
+  x: number;
+  y: number;
+  count: number;
+  /** The id of the newest. */
+  cover: string;
+  /** Its town and country; empty while they are being looked up. */
+  place: string;
+}
+
+export interface PlaceTown {
+  name: string;
+  latitude: number;
+  longitude: number;
+  population: number;
+}
+
+export interface MonthPlaces {
+  year: number;
+  /** January is 1. */
+  month: number;
+  /** In words: "Paris and Rome". */
+  places: string;
+}
+
+/** The same day in an earlier year. */
+export interface DayOfYear {
+  year: number;
+  count: number;
+  /** The newest, 24 at most. */
+  ids: string[];
+  /** Finds all of them. */
+  query: string;
 }
 
 /** In pixels of the upright photo (`width` and `height` of `photo(id)`): left, top, width, height. */
@@ -301,6 +355,16 @@ export interface Shoebox {
   duplicates(options?: { kind?: DuplicateKind; wait?: boolean }): Promise<DuplicateGroup[]>;
   /** These are no duplicates of each other, or, with `others`, of those. Of a single photo: all its files are wanted. It lasts. */
   notDuplicates(ids: string[], options?: { others?: string[] }): Promise<Changed>;
+  /** What a map shows of a part of the world that is 256 * 2 ** zoom pixels wide, the largest first. */
+  placeClusters(zoom: number, box: MapBox): Promise<PlaceCluster[]>;
+  /** How many photos say where they were taken, and the box around them. */
+  placeExtent(): Promise<MapBox & { photos: number }>;
+  /** The largest towns of a part of the world. */
+  placeTowns(box: MapBox, options?: { limit?: number }): Promise<PlaceTown[]>;
+  /** Where the months were spent, the latest first. */
+  monthPlaces(): Promise<MonthPlaces[]>;
+  /** What happened on this day in earlier years, the latest first. */
+  onThisDay(): Promise<DayOfYear[]>;
   favourite(ids: string[], yes?: boolean): Promise<Changed>;
   undo(change: Undo): Promise<Changed>;
   remove(ids: string[]): Promise<{ removed: number; undo: Undo | null }>;

@@ -9,6 +9,7 @@ import { FACE_PACK, FacePass } from "./indexing/face-pass";
 import { forgetOriginals } from "./indexing/originals";
 import { stagedOf, type Choice, type InferenceOptions } from "./messages";
 import { forgetKept, keepOffline, offline, startOffline } from "./offline";
+import { PlaceKeeper } from "./place-keeper";
 import { Sayings } from "./sayings";
 import { failures, indexing, libraryIsEmpty, peopleVersion, settings, start } from "./state";
 import { commit, eraseLibrary, readGeneration, type Commit } from "./storage/library";
@@ -93,6 +94,7 @@ export class Engine {
       this.timings["readySinceNavigation"] = performance.now();
       start.value = { ...start.peek(), phase: "ready", reason: "" };
       this.becomeReady();
+      new PlaceKeeper(this.library).watch();
       await this.additions.resumePending();
       this.faces.open();
     } catch (error) {

@@ -2,7 +2,10 @@
  * What the page and its workers say to each other. Buffers travel by transfer, never as copies or as text.
  * The verbs of the library and their answers are described where they are implemented: py/shoebox/worker.py and api.py.
  */
-import type { DuplicateGroup, DuplicateKind, Hit, Person, PersonPage, PhotoEntry, PhotoFacts, SamePerson, SearchAnswer, Suggestion } from "./contract";
+import type {
+  DayOfYear, DuplicateGroup, DuplicateKind, Hit, MapBox, MonthPlaces, Person, PersonPage, PhotoEntry,
+  PhotoFacts, PlaceCluster, PlaceTown, SamePerson, SearchAnswer, Suggestion,
+} from "./contract";
 
 /** A tensor on its way between Python and ONNX Runtime. */
 export interface Tensor {
@@ -332,6 +335,16 @@ export interface Verbs {
   duplicates: { args: { kind?: DuplicateKind }; answer: DuplicateGroup[] };
   not_duplicates: { args: { ids: string[]; others?: string[] }; answer: SaidAnswer };
   set_aside: { args: { names: string[] }; answer: SetAside };
+  /** How many photos say where they were taken, and whether the table of places is in Python. */
+  places_wanted: { args: Record<string, never>; answer: { located: number; table: boolean } };
+  places_begin: { args: { table: Uint8Array }; answer: { towns: number } };
+  /** Looks up some places that are new; to be called until none is left. */
+  places_learn: { args: Record<string, never>; answer: { learned: number; left: number } };
+  places_months: { args: Record<string, never>; answer: MonthPlaces[] };
+  places_extent: { args: Record<string, never>; answer: MapBox & { photos: number } };
+  places_clusters: { args: { zoom: number; box: MapBox }; answer: PlaceCluster[] };
+  places_towns: { args: { box: MapBox; limit?: number }; answer: PlaceTown[] };
+  on_this_day: { args: { now: number }; answer: DayOfYear[] };
   verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
   judge: { args: { name: string; head: Uint8Array; whole: boolean }; answer: Judgement };
   show: { args: { data: Uint8Array; name?: string }; answer: Shown };

@@ -1,11 +1,13 @@
 /** `globalThis.shoebox`: the scripting contract (contract.ts, docs/scripting.md), the same verbs that the page uses. */
 import { LibraryError } from "./client";
+import { localClock } from "./clock";
 import type { Settings, Shoebox } from "./contract";
 import { duplicateVerbs } from "./duplicates";
 import { theEngine } from "./engine";
 import { scanDirectory, scanFiles } from "./indexing/scan";
 import { peopleVerbs } from "./people";
 import { decodePicture } from "./picture";
+import { placeVerbs } from "./place-verbs";
 import { toPoints, toUnits } from "./places";
 import { settings } from "./state";
 import { thumbIds } from "./storage/library";
@@ -14,11 +16,6 @@ import { usage } from "./storage/quota";
 import { keepOffline } from "./offline";
 
 const BACKENDS: Settings["backend"][] = ["auto", "wasm", "webgpu"];
-
-/** The clock on the wall, as photos hold it: milliseconds since 1970 as if it were UTC. */
-function localClock(): number {
-  return Date.now() - new Date().getTimezoneOffset() * 60_000;
-}
 
 async function ready(): Promise<ReturnType<typeof theEngine>> {
   const engine = theEngine();
@@ -46,6 +43,7 @@ async function check(changes: Partial<Settings>): Promise<void> {
 
 export const shoebox: Shoebox = {
   ...peopleVerbs,
+  ...placeVerbs,
   ...duplicateVerbs,
 
   get ready() {

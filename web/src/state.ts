@@ -62,6 +62,8 @@ export const faceWork = signal<FaceWork>(NO_FACE_WORK);
 export const duplicateWork = signal<DuplicateWork>({ phase: "idle", done: 0, total: 0, reason: "" });
 /** Goes up whenever people may be different: new faces, something said here or in another tab. */
 export const peopleVersion = signal(0);
+/** Goes up whenever the names of places are different: the table has come, or new places were looked up. */
+export const placesVersion = signal(0);
 export const failures = signal<Failure[]>([]);
 export const settings = signal<Settings>(DEFAULT_SETTINGS);
 /** Ids of all favourites, also of photos that have left. */

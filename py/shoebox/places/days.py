@@ -72,6 +72,18 @@ def _largest(counted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return sorted(counted, key=lambda pair: (-pair[0], pair[1]))[:_MOST_NAMES]
 
 
+def days_like(today: date, year: int) -> list[str]:
+    """The days of a year that are remembered today: "2020-05-03"."""
+    there = [each for each in _days(today) if each != _LEAP_DAY or calendar.isleap(year)]
+    return [f"{year}-{month:02}-{day:02}" for month, day in there]
+
+
+def _days(today: date) -> list[tuple[int, int]]:
+    """Months and days that are remembered today."""
+    own = (today.month, today.day)
+    return [own, _LEAP_DAY] if own == (2, 28) and not calendar.isleap(today.year) else [own]
+
+
 def on_this_day(taken: NDArray[np.float64], rows: NDArray[np.intp], today: date) -> list[Year]:
     """The photos of the same day in earlier years, the latest year first.
 
@@ -85,9 +97,9 @@ def on_this_day(taken: NDArray[np.float64], rows: NDArray[np.intp], today: date)
     days = taken.astype("datetime64[ms]").astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     month, day = months.astype(np.int64) % 12 + 1, (days - months).astype(np.int64) + 1
-    same = (month == today.month) & (day == today.day)
-    if (today.month, today.day + 1) == _LEAP_DAY and not calendar.isleap(today.year):
-        same |= (month == _LEAP_DAY[0]) & (day == _LEAP_DAY[1])
+    same = np.zeros(len(taken), bool)
+    for wanted in _days(today):
+        same |= (month == wanted[0]) & (day == wanted[1])
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970
     same &= years < today.year
     found = []

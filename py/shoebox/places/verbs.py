@@ -69,8 +69,9 @@ class PlaceVerbs:
         return {"towns": len(read)}
 
     def learn(self) -> Answer:
-        """Look up some of the places that are new: `{left}`, to be called until none is."""
-        return {"left": self._whereabouts.learn(_AT_ONCE)}
+        """Look up some of the places that are new: `{learned, left}`, to be called until none is left."""
+        learned, left = self._whereabouts.learn(_AT_ONCE)
+        return {"learned": learned, "left": left}
 
     def of_photo(self, row: int) -> dict[str, str]:
         """The names of the place of a row: `{town, region, country}`, each empty where there is none."""
@@ -92,14 +93,15 @@ class PlaceVerbs:
         ]
 
     def on_this_day(self, now: float | None = None) -> list[Answer]:
-        """The same day in earlier years, the latest first: `[{year, count, ids, places}]`; ids of the newest 24 at most."""
-        rows = self._dated(self._library.vectors.alive)
-        found = days.on_this_day(self._library.table["taken"][rows], rows, requests.today(now))
+        """The same day in earlier years, the latest first: `[{year, count, ids, query}]`; ids of the newest 24 at most."""
+        rows, today = self._dated(self._library.vectors.alive), requests.today(now)
+        found = days.on_this_day(self._library.table["taken"][rows], rows, today)
         return [
             {
                 "year": each.year,
                 "count": len(each.rows),
                 "ids": [id_text(self._library.number_at(row)) for row in each.rows[:_MOST_OF_A_DAY].tolist()],
+                "query": "in:" + "|".join(days.days_like(today, each.year)),
             }
             for each in found
         ]

@@ -75,13 +75,13 @@ class Whereabouts:
         mask: NDArray[np.bool_] = library.vectors.alive & np.isfinite(library.table["latitude"])
         return mask
 
-    def learn(self, most: int) -> int:
-        """Look up so many places at most that are not known yet; how many are left."""
+    def learn(self, most: int) -> tuple[int, int]:
+        """Look up so many places at most that are not known yet: how many were, and how many are left."""
         rows = np.flatnonzero(self.located())
         keys, first = np.unique(self._keys_of(rows), return_index=True)
         new = np.flatnonzero(~np.isin(keys, self._keys, assume_unique=True))
         if self._geocoder is None or not len(new):
-            return 0
+            return 0, 0
         some = new[:most]
         rows = rows[first[some]]
         table = self._library.table
@@ -91,7 +91,7 @@ class Whereabouts:
         self._keys = self._keys[order]
         self._towns = np.concatenate([self._towns, towns])[order]
         self._countries = np.concatenate([self._countries, countries])[order]
-        return len(new) - len(some)
+        return len(some), len(new) - len(some)
 
     def taken(self) -> Taken:
         """Where each row was taken; what has not been looked up yet is looked up now."""

@@ -6,6 +6,7 @@ import { DropOverlay } from "./drop-overlay";
 import { ErrorBoundary } from "./error-boundary";
 import { Failures } from "./failures";
 import { Notices } from "./notices";
+import { PlacesPage } from "./map/places-page";
 import { PeoplePage } from "./people/people-page";
 import { PersonPage } from "./people/person-page";
 import { isFirstRun, PhotosPage } from "./photos-page";
@@ -22,13 +23,14 @@ import { UndoToast } from "./undo-toast";
 import { UpdateToast } from "./update-toast";
 import { Viewer } from "./viewer";
 
-function Current({ page }: { page: Page["page"] }) {
-  switch (page) {
+function Current({ page }: { page: Page }) {
+  switch (page.page) {
     case "photos": return <PhotosPage />;
     case "search":
     case "similar": return <ResultsPage />;
     case "people": return <PeoplePage />;
     case "person": return <PersonPage />;
+    case "places": return <PlacesPage at={page.at} />;
     case "settings": return <Settings />;
     case "failures": return <Failures />;
     case "check": return <Check />;
@@ -53,7 +55,7 @@ export function App() {
         <Notices />
         <ProgressBar />
         <main id="content" class="content" tabIndex={-1}>
-          <ErrorBoundary key={base.page}><Current page={base.page} /></ErrorBoundary>
+          <ErrorBoundary key={base.page}><Current page={base} /></ErrorBoundary>
         </main>
       </div>
       {photo !== null && <ErrorBoundary><Viewer id={photo} /></ErrorBoundary>}

@@ -21,6 +21,8 @@ import { counted, px } from "./words";
 export interface PhotoGridProps {
   columns: Grid;
   groups: Groups;
+  /** What stands beside the headings, by the keys of the groups. */
+  notes?: ReadonlyMap<number, string>;
   /** Name under which the scroll position is kept. */
   memory: string;
   /** Scrolls away above the photos. */
@@ -50,7 +52,7 @@ interface Shape {
   height: number;
 }
 
-export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProps) {
+export function PhotoGrid({ columns, groups, notes, memory, head, tail }: PhotoGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const [shape, setShape] = useState<Shape>({ width: 0, height: 0 });
@@ -162,9 +164,10 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
             const title = groups.titles[group]!;
             const end = groups.starts[group + 1] ?? columns.ids.length;
             const size = counted(end - groups.starts[group]!, "photo");
+            const note = notes?.get(groups.keys[group]!) ?? "";
             return (
               <section key={groups.keys[group]} class="group" aria-label={title || "Photos"} style={groupPlace(layout, group)}>
-                {title && <h2 class="group-title">{title}<span class="group-size">{size}</span></h2>}
+                {title && <h2 class="group-title">{title}{note && <span class="group-note">{note}</span>}<span class="group-size">{size}</span></h2>}
                 <div role="grid" aria-multiselectable={true} aria-label={title ? `${title}, ${size}` : size} aria-rowcount={layout.groupRow[group + 1]! - layout.groupRow[group]!}>
                   {drawn.map((row) => (
                     <GridRow
@@ -182,7 +185,7 @@ export function PhotoGrid({ columns, groups, memory, head, tail }: PhotoGridProp
       </div>
       {tall && sight && (
         <Scrubber
-          layout={layout} groups={groups} scrolled={sight.scrolled} height={shape.height}
+          layout={layout} groups={groups} notes={notes} scrolled={sight.scrolled} height={shape.height}
           onMove={(fraction) => sight.scrollToFraction(fraction)} onGroup={(group) => sight.scrollTo(layout.groupTop[group]!)}
         />
       )}

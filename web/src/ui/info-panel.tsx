@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { PhotoFacts } from "../contract";
 import { Icon } from "./icons";
+import { PhotoPlace } from "./map/photo-place";
 import { usePhotoFacts } from "./people/photo-facts";
 import { PhotoPeople } from "./people/photo-people";
 import { infoOpen } from "./viewing";
@@ -98,7 +99,7 @@ function Facts({ facts }: { facts: PhotoFacts }) {
           <span class="fact-more">{[megapixels(width, height), bytes(facts.bytes), format].filter(Boolean).join("  ·  ")}</span>
         </Fact>
         <Camera facts={facts} />
-        {place && <Fact name="Place">{place.latitude.toFixed(6)}, {place.longitude.toFixed(6)}</Fact>}
+        {place && <Fact name="Place"><PhotoPlace place={place} /></Fact>}
         {facts.faces.some(({ person }) => person !== null) && <Fact name="People"><PhotoPeople facts={facts} /></Fact>}
         <Tags tags={facts.tags} />
         {copies.length > 0 && (

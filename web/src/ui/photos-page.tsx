@@ -4,7 +4,9 @@ import { grid, indexing, libraryIsEmpty } from "../state";
 import { waitingToAdd } from "./adding";
 import { FirstRun } from "./first-run";
 import { PhotoGrid } from "./grid";
+import { monthNotes } from "./map/month-notes";
 import { byMonth } from "./months";
+import { OnThisDay } from "./on-this-day";
 import { isRunning } from "./progress-bar";
 import { Skeleton } from "./skeleton";
 
@@ -21,7 +23,7 @@ export function PhotosPage() {
     return (
       <>
         <h1 class="unseen">Photos</h1>
-        <PhotoGrid columns={columns} groups={groups} memory="photos" />
+        <PhotoGrid columns={columns} groups={groups} notes={monthNotes.value} memory="photos" head={<OnThisDay />} />
       </>
     );
   }

@@ -14,6 +14,7 @@ interface Place {
 const PLACES: Place[] = [
   { href: "#/", icon: "photos", title: "Photos", pages: ["photos", "search", "similar"] },
   { href: "#/people", icon: "people", title: "People", pages: ["people", "person"] },
+  { href: "#/places", icon: "place", title: "Places", pages: ["places"] },
   { href: "#/settings", icon: "settings", title: "Settings", pages: ["settings", "failures", "check"] },
 ];
 

@@ -9,6 +9,7 @@ export type Page =
   | { page: "similar"; id: string }
   | { page: "people" }
   | { page: "person"; id: string }
+  | { page: "places"; at: string }
   | { page: "settings" }
   | { page: "failures" }
   | { page: "check" };
@@ -37,6 +38,7 @@ export function parse(hash: string): Route {
   switch (head) {
     case "search": return { base: found, photo: null };
     case "similar": return { base: tail ? { page: "similar", id: tail } : { page: "photos" }, photo: null };
+    case "places": return { base: { page: "places", at: parameters.get("at") ?? "" }, photo: null };
     case "people": return { base: tail ? { page: "person", id: tail } : { page: "people" }, photo: null };
     case "settings":
     case "failures":
@@ -44,6 +46,8 @@ export function parse(hash: string): Route {
     case "photo": {
       const like = parameters.get("like");
       const person = parameters.get("person");
+      const map = parameters.get("map");
+      if (map !== null) return { base: { page: "places", at: map }, photo: tail || null };
       const base: Page = like ? { page: "similar", id: like } : person ? { page: "person", id: person } : found;
       return { base, photo: tail || null };
     }
@@ -62,6 +66,7 @@ export function format(route: Route): string {
   if (photo !== null) {
     if (base.page === "similar") parameters.set("like", base.id);
     if (base.page === "person") parameters.set("person", base.id);
+    if (base.page === "places") parameters.set("map", base.at);
     const over = parameters.toString();
     return `#/photo/${photo}${over ? `?${over}` : ""}`;
   }
@@ -70,6 +75,7 @@ export function format(route: Route): string {
     case "search": return `#/search?${parameters.toString()}`;
     case "similar": return `#/similar/${base.id}`;
     case "person": return `#/people/${base.id}`;
+    case "places": return base.at ? `#/places?at=${base.at}` : "#/places";
     default: return `#/${base.page}`;
   }
 }

@@ -10,6 +10,8 @@ import { px } from "./words";
 export interface ScrubberProps {
   layout: Layout;
   groups: Groups;
+  /** What is said beside the title of a group, by its key. */
+  notes?: ReadonlyMap<number, string> | undefined;
   /** Read here rather than in the grid, so that scrolling redraws the scrubber alone. */
   scrolled: ReadonlySignal<Scrolled>;
   /** Height of the strip in CSS pixels. */
@@ -36,7 +38,7 @@ function yearMarks(layout: Layout, groups: Groups, height: number): { year: numb
   return marks;
 }
 
-export function Scrubber({ layout, groups, scrolled, height, onMove, onGroup }: ScrubberProps) {
+export function Scrubber({ layout, groups, notes, scrolled, height, onMove, onGroup }: ScrubberProps) {
   const { position, group: current, moving } = scrolled.value;
   const years = useMemo(() => yearMarks(layout, groups, height), [layout, groups, height]);
   const strip = useRef<HTMLDivElement>(null);
@@ -72,7 +74,8 @@ export function Scrubber({ layout, groups, scrolled, height, onMove, onGroup }: 
     onGroup(Math.min(last, Math.max(0, wanted)));
   };
   const shown = pointer ?? position;
-  const title = pointer === null ? groups.titles[current] : groups.titles[lastAtMost(layout.groupTop, pointer * layout.height)];
+  const pointed = pointer === null ? current : lastAtMost(layout.groupTop, pointer * layout.height);
+  const note = notes?.get(groups.keys[pointed] ?? Number.NaN);
   return (
     <div
       ref={strip} class="scrubber" data-moving={moving || held} data-held={held} tabIndex={0}
@@ -85,7 +88,7 @@ export function Scrubber({ layout, groups, scrolled, height, onMove, onGroup }: 
       <span class="scrubber-handle" style={{ transform: `translateY(${position * height}px)` }} />
       {pointer !== null && <span class="scrubber-line" style={{ transform: `translateY(${shown * height}px)` }} />}
       {pointer !== null && (
-        <span class="scrubber-title" style={{ transform: `translateY(${Math.min(Math.max(shown * height, 18), height - 18)}px)` }}>{title}</span>
+        <span class="scrubber-title" style={{ transform: `translateY(${Math.min(Math.max(shown * height, 18), height - 18)}px)` }}>{groups.titles[pointed]}{note && <span class="scrubber-note">{note}</span>}</span>
       )}
     </div>
   );

@@ -3,6 +3,7 @@
 const number = new Intl.NumberFormat("en-GB");
 const oneDecimal = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const dayMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
 const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 export function count(value: number): string {
@@ -51,6 +52,11 @@ export function milliseconds(value: number): string {
 /** "5 May 2024" of milliseconds since 1970 on the camera's clock. */
 export function dayOf(taken: number): string {
   return Number.isNaN(taken) ? "" : day.format(taken);
+}
+
+/** "5 May" of milliseconds since 1970 on the camera's clock. */
+export function dayAndMonth(taken: number): string {
+  return dayMonth.format(taken);
 }
 
 /** "2019 to 2024", of moments with the latest first; empty where none is known. */

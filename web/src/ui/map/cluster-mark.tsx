@@ -1,0 +1,23 @@
+/** Photos on the map: the newest of them, and how many there are. */
+import { useEffect, useState } from "preact/hooks";
+import type { PlaceCluster } from "../../contract";
+import { wantThumbnail } from "../thumbs";
+import { count, counted } from "../words";
+
+export interface ClusterMarkProps {
+  cluster: PlaceCluster;
+  onPress: (cluster: PlaceCluster) => void;
+}
+
+export function ClusterMark({ cluster, onPress }: ClusterMarkProps) {
+  const { cover, count: photos, place, x, y } = cluster;
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => wantThumbnail(cover, setUrl), [cover]);
+  const words = [counted(photos, "photo"), place].filter(Boolean).join(", ");
+  return (
+    <button type="button" class="map-mark" data-testid="map-mark" data-x={x} data-y={y} data-count={photos} aria-label={words} title={words} onClick={() => onPress(cluster)}>
+      {url !== null && <img src={url} alt="" decoding="async" draggable={false} />}
+      {photos > 1 && <span class="map-count">{count(photos)}</span>}
+    </button>
+  );
+}
