@@ -29,7 +29,7 @@ from shoebox.people.grouping import FREE, Grouping
 ROOT = Path(__file__).resolve().parents[2]
 # Over-merging is worse than splitting: of the thresholds that keep this precision the one with the best recall is chosen.
 LEAST_PRECISION = 0.98
-THRESHOLDS = np.round(np.arange(0.04, 0.0801, 0.0025), 4)
+THRESHOLDS = np.round(np.arange(0.05, 0.0751, 0.001), 4)
 SLICES = 4
 # Of a face's box, the part that is skin for the most part.
 SKIN = (0.25, 0.75)
