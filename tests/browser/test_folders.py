@@ -64,3 +64,23 @@ def test_after_a_reload_the_page_says_which_folder_waits_and_goes_on_when_it_is_
     app.wait_until_idle()
     assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
     expect(app.page.get_by_text("The browser asks again")).to_be_hidden()
+
+
+def test_faces_in_a_folder_that_may_no_longer_be_read_wait_until_it_may(app: App, tmp_path: Path) -> None:
+    folder = tmp_path / "trip"
+    write_library(folder, (Photo("eileen.jpg", "astronaut"), Photo("coffee.jpg", "coffee")))
+    app.drop(folder)
+    app.wait_until_photos(2)
+    app.wait_until_idle()
+    app.reload()
+    app.js("() => shoebox.configure({ faces: true })")
+    app.wait("async () => (await shoebox.faceWork()).waiting === 2")
+    work = app.js("() => shoebox.faceWork()")
+    assert work["folders"] == ["trip"]
+    assert "once you allow it again" in work["waitingReason"]
+    app.page.goto(f"{app.site.origin}/#/people")
+    expect(app.page.get_by_text("once you allow it again")).to_be_visible()
+    app.drop(folder)
+    app.wait("async () => { const { phase, waiting } = await shoebox.faceWork(); return phase === 'done' && waiting === 0; }")
+    assert len(app.js("() => shoebox.people()")) == 1
+    assert app.problems() == []
