@@ -11,6 +11,11 @@ const CODECS = [
   },
 ];
 
+const DATA = [
+  { name: "GeoNames", what: "names and places of towns", licence: "CC BY 4.0, creativecommons.org/licenses/by/4.0; put into another form", source: "geonames.org" },
+  { name: "Natural Earth", what: "outlines of countries", licence: "public domain", source: "naturalearthdata.com, by way of the npm package world-atlas (ISC)" },
+];
+
 export function Licences() {
   return (
     <>
@@ -23,6 +28,14 @@ export function Licences() {
           <li key={name}>
             <strong>{name}</strong> ({what}), <a href={text}>{licence}</a>.{" "}
             <span class="fact-more">Unchanged from the npm package {packed}, in files of its own ({files}) that you may replace. Source: {source}.</span>
+          </li>
+        ))}
+      </ul>
+      <p>The names of places and the map are made of the data of others, put together when Shoebox was built:</p>
+      <ul class="licences">
+        {DATA.map(({ name, what, licence, source }) => (
+          <li key={name}>
+            <strong>{name}</strong> ({what}), {licence}. <span class="fact-more">Source: {source}.</span>
           </li>
         ))}
       </ul>

@@ -11,7 +11,7 @@ import { counted, dayAndMonth } from "./words";
 /** More years than this would only be scrolled past. */
 const MOST_YEARS = 12;
 /** While photos come in, asked again at most this often, ms. */
-const PAUSE = 5000;
+const PAUSE = 2000;
 
 function Cover({ id }: { id: string }) {
   const [url, setUrl] = useState<string | null>(null);
