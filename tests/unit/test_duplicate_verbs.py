@@ -50,7 +50,7 @@ def test_the_same_picture_is_found_and_the_largest_of_it_is_to_be_kept(tab: Tab)
     assert tab.groups("same-picture") == [["lake.jpg", "lake-cropped.jpg", "lake-small.jpg"]]
     group = tab.box.duplicates.duplicates("same-picture")[0]
     assert group["keep"] == identity("lake.jpg")
-    assert group["why"].startswith("It is the largest: 7.7 megapixels")
+    assert group["why"].startswith("It is the largest: 3,200 × 2,400 pixels")
     assert [file["name"] for file in group["files"]] == ["lake.jpg", "lake-cropped.jpg", "lake-small.jpg"]
 
 

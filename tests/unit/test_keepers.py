@@ -16,7 +16,7 @@ ONE = Entry(1, "a.jpg", width=4000, height=3000, bytes=4_000_000, from_camera=Tr
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
-        (replace(ONE, width=2000, height=1500), "It is the largest: 12.0 megapixels, and another one has 3.0 megapixels."),
+        (replace(ONE, width=2000, height=1500), "It is the largest: 4,000 × 3,000 pixels, and another one has 2,000 × 1,500."),
         (replace(ONE, from_camera=False), "It still says when, or with which camera, it was taken."),
         (replace(ONE, format="WebP"), "It is a JPEG, as cameras make them; others were exported."),
         (replace(ONE, bytes=800_000), "It is the least compressed: 4.0 MB, and another one has 800 kB."),

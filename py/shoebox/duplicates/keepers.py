@@ -123,9 +123,9 @@ def _favourite(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
 
 
 def _largest(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
-    most, least = max(entry.pixels for entry in entries), min(entry.pixels for entry in entries)
-    best = [entry for entry in entries if entry.pixels * _MORE_PIXELS > most]
-    return best, f"It is the largest: {_megapixels(most)}, and another one has {_megapixels(least)}."
+    ordered = sorted(entries, key=lambda entry: -entry.pixels)
+    best = [entry for entry in entries if entry.pixels * _MORE_PIXELS > ordered[0].pixels]
+    return best, f"It is the largest: {_sides(ordered[0])} pixels, and another one has {_sides(ordered[-1])}."
 
 
 def _raw(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
@@ -169,8 +169,8 @@ def _sharpest(entries: Sequence[Entry]) -> tuple[list[Entry], str]:
     return ([best], "It is the sharpest.") if best.sharpness > least * _SHARPER else (list(entries), "")
 
 
-def _megapixels(pixels: int) -> str:
-    return f"{pixels / 1e6:.1f} megapixels" if pixels >= 100_000 else f"{pixels:,} pixels"
+def _sides(entry: Entry) -> str:
+    return f"{entry.width:,} × {entry.height:,}"
 
 
 def _size(count: int) -> str:

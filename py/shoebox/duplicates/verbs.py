@@ -90,8 +90,8 @@ class DuplicateVerbs:
     def duplicates(self, kind: str | None = None) -> list[Group]:
         """All groups that are known by now, by kind and then by the room they take: `[{kind, photos, keep, why, files}]`.
 
-        `files` are all files of the group, `[{photo, name, bytes, width, height}]`, that to be kept first. A group of kind "identical" is one
-        photo that lies in several files.
+        `files` are all files of the group, `[{photo, name, bytes, width, height}]`, that to be kept first. A group of kind
+        "identical" is one photo that lies in several files.
         """
         if kind is not None:
             requests.choice(kind, KINDS)

@@ -4,6 +4,7 @@ import { Announcer } from "./announce";
 import { Check } from "./check";
 import { DropOverlay } from "./drop-overlay";
 import { ErrorBoundary } from "./error-boundary";
+import { DuplicatesPage } from "./duplicates/duplicates-page";
 import { Failures } from "./failures";
 import { Notices } from "./notices";
 import { PlacesPage } from "./map/places-page";
@@ -31,6 +32,7 @@ function Current({ page }: { page: Page }) {
     case "people": return <PeoplePage />;
     case "person": return <PersonPage />;
     case "places": return <PlacesPage at={page.at} />;
+    case "duplicates": return <DuplicatesPage />;
     case "settings": return <Settings />;
     case "failures": return <Failures />;
     case "check": return <Check />;

@@ -15,6 +15,7 @@ const PLACES: Place[] = [
   { href: "#/", icon: "photos", title: "Photos", pages: ["photos", "search", "similar"] },
   { href: "#/people", icon: "people", title: "People", pages: ["people", "person"] },
   { href: "#/places", icon: "place", title: "Places", pages: ["places"] },
+  { href: "#/duplicates", icon: "copies", title: "Duplicates", pages: ["duplicates"] },
   { href: "#/settings", icon: "settings", title: "Settings", pages: ["settings", "failures", "check"] },
 ];
 

@@ -10,6 +10,7 @@ export type Page =
   | { page: "people" }
   | { page: "person"; id: string }
   | { page: "places"; at: string }
+  | { page: "duplicates" }
   | { page: "settings" }
   | { page: "failures" }
   | { page: "check" };
@@ -40,6 +41,7 @@ export function parse(hash: string): Route {
     case "similar": return { base: tail ? { page: "similar", id: tail } : { page: "photos" }, photo: null };
     case "places": return { base: { page: "places", at: parameters.get("at") ?? "" }, photo: null };
     case "people": return { base: tail ? { page: "person", id: tail } : { page: "people" }, photo: null };
+    case "duplicates":
     case "settings":
     case "failures":
     case "check": return { base: { page: head }, photo: null };
@@ -48,6 +50,7 @@ export function parse(hash: string): Route {
       const person = parameters.get("person");
       const map = parameters.get("map");
       if (map !== null) return { base: { page: "places", at: map }, photo: tail || null };
+      if (parameters.has("duplicates")) return { base: { page: "duplicates" }, photo: tail || null };
       const base: Page = like ? { page: "similar", id: like } : person ? { page: "person", id: person } : found;
       return { base, photo: tail || null };
     }
@@ -67,6 +70,7 @@ export function format(route: Route): string {
     if (base.page === "similar") parameters.set("like", base.id);
     if (base.page === "person") parameters.set("person", base.id);
     if (base.page === "places") parameters.set("map", base.at);
+    if (base.page === "duplicates") parameters.set("duplicates", "");
     const over = parameters.toString();
     return `#/photo/${photo}${over ? `?${over}` : ""}`;
   }

@@ -1,0 +1,65 @@
+/** The groups as the page shows them: asked for while somebody looks, and again whenever they may be different. */
+import { computed, effect, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { DuplicateGroup } from "../../contract";
+import { theEngine } from "../../engine";
+import { shoebox } from "../../shoebox";
+import { duplicateWork, grid, peopleVersion, start } from "../../state";
+import { sentence } from "../words";
+
+export interface Known {
+  /** Null until they are known. */
+  groups: DuplicateGroup[] | null;
+  error: string;
+}
+
+/** While photos are compared, what is found is shown at most this often, ms. */
+const PAUSE = 2000;
+
+export const known = signal<Known>({ groups: null, error: "" });
+const watchers = signal(0);
+const wanted = computed(() => watchers.value > 0 && start.value.phase === "ready");
+/** What the groups hang on: photos, what was said, how far comparing has come. */
+const state = computed(() => [grid.value, peopleVersion.value, duplicateWork.value.phase, duplicateWork.value.done] as const);
+
+let timer = 0;
+let lastAsked = -PAUSE;
+
+async function ask(): Promise<void> {
+  lastAsked = performance.now();
+  try {
+    known.value = { groups: await shoebox.duplicates({ wait: false }), error: "" };
+  } catch (error) {
+    known.value = { groups: known.peek().groups, error: sentence(error) };
+  }
+}
+
+function askSoon(): void {
+  if (timer) return;
+  const busy = ["comparing", "looking"].includes(duplicateWork.peek().phase);
+  timer = window.setTimeout(() => {
+    timer = 0;
+    if (wanted.peek()) void ask();
+  }, busy ? Math.max(0, lastAsked + PAUSE - performance.now()) : 0);
+}
+
+effect(() => {
+  if (wanted.value && state.value) askSoon();
+});
+
+/** Compare what is new; where that fails, `duplicateWork` says why. */
+export function compare(): void {
+  void theEngine().duplicates.run().catch((error: unknown) => console.warn(error));
+}
+
+/** The groups, kept up to date for as long as the component stands; photos are compared meanwhile. */
+export function useDuplicates(): Known {
+  useEffect(() => {
+    watchers.value += 1;
+    return () => { watchers.value -= 1; };
+  }, []);
+  const photos = grid.value;
+  const ready = start.value.phase === "ready";
+  useEffect(() => { if (ready) compare(); }, [photos, ready]);
+  return known.value;
+}
