@@ -94,7 +94,7 @@ class Shoebox:
             "person": PersonNames(self.people),
             "is": BestName(self.curator),
         }
-        self.places = PlaceVerbs(self.library, names)
+        self.places = PlaceVerbs(self.library, names, self.curator.quality)
         self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names, self.places.gazetteer)
         self._forget()
 

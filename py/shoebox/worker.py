@@ -118,13 +118,15 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     places_wanted  {}                                   -> {located, table: boolean}      photos that say where they were taken,
                                                                                           and whether the table is here
     places_begin   {table: Uint8Array}                  -> {towns}
-    places_learn   {}                                   -> {learned, left}      looks up some new places; again until none is left
+    places_learn   {}                                   -> {learned, left}    looks up some new places; again until none is left
     places_months  {}                                   -> [{year, month, places}]        where the months were spent, in words
     places_extent  {}                                   -> {photos, south, west, north, east}
     places_clusters {zoom, box: {south, west, north, east}}
                                                         -> [{x, y, count, cover, place, south, west, north, east}]
     places_towns   {box, limit?}                        -> [{name, latitude, longitude, population}]      the largest first
-    on_this_day    {now?}                               -> [{year, count, ids, query}]    the same day in earlier years
+    on_this_day    {now?}                               -> [{year, count, cover, ids, query}]    the same day in earlier years
+    squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
+                                                           what there is to choose, as CSS's object-position counts
     judge    {name, head, whole?}                       -> {action: "fail", reason} | {action: "whole"}
                                                           | {action: "decode", ...}      as `inspect`, of any file
     show     {data: Uint8Array, name?}                  -> {jpeg: bytes, width, height}  a photo in full, for the screen
@@ -206,6 +208,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({verb: getattr(box.duplicates, verb) for verb in DUPLICATE_VERBS})
         _verbs.update({f"duplicates_{verb}": getattr(box.duplicates, verb) for verb in COMPARING_VERBS})
         _verbs.update({f"places_{verb}": getattr(box.places, verb) for verb in PLACE_VERBS})
+        _verbs["squares"] = box.curator.squares
         _verbs["on_this_day"] = box.places.on_this_day
         return box.about()
 

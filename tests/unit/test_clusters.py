@@ -56,7 +56,13 @@ def test_a_line_of_the_grid_cuts_nothing_apart() -> None:
         assert clusters(spots, 5).counts.tolist() == [2]
 
 
-def test_the_newest_photo_is_the_cover() -> None:
+def test_the_best_photo_is_the_cover_and_the_newest_of_equals() -> None:
+    here, there = np.full(4, 48.85), np.full(4, 2.35)
+    taken = np.array([5.0, 6.0, 9.0, 7.0])
+    assert cluster(here, there, taken, 3, np.array([0.5, 0.9, 0.1, 0.9], np.float32)).covers.tolist() == [3]
+
+
+def test_the_newest_photo_is_the_cover_where_nobody_says_which_is_best() -> None:
     here = [(1.0, 1.0)] * 4
     assert clusters(here, 3, [5.0, np.nan, 9.0, 7.0]).covers.tolist() == [2]
     assert clusters(here, 3, [np.nan] * 4).covers.tolist() == [0]

@@ -12,7 +12,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from shoebox.curation import best, looks, quality
 from shoebox.curation.looks import FULL
-from shoebox.curation.squares import square
+from shoebox.curation.squares import across_and_down, square
 from shoebox.store.rows import LOOKS, UNMEASURED
 from tests.photos import picture as scene
 from tests.unit.making import collection, textured
@@ -209,6 +209,15 @@ class TestSquares:
         start = self.at((800, 200), [[20, 50, 30, 30], [600, 20, 120, 120]]) * 600
         assert start <= 600
         assert start + 200 >= 720
+
+    def test_wide_boxes_cut_where_the_faces_are_not(self) -> None:
+        def down(boxes: list[list[float]]) -> float:
+            weights = np.ones(len(boxes), np.float32)
+            return across_and_down(300, 200, 0, np.array(boxes, np.float32).reshape(-1, 4), weights)[1]
+
+        assert down([[100, 10, 20, 20]]) == pytest.approx(0.1)
+        assert down([[100, 170, 20, 20]]) == pytest.approx(0.9)
+        assert down([]) < 0.5
 
     @given(
         st.integers(1, 5000),

@@ -83,8 +83,9 @@ def test_a_new_photo_is_judged_at_once(page: Page) -> None:
 
 def test_squares_are_told_for_photos_that_are_here_and_the_middle_for_others(page: Page) -> None:
     here, gone, nonsense = page.box.curator.squares([page.id("cat.jpg"), "0" * 16, "?"])
-    assert 0 <= here <= 1
-    assert (gone, nonsense) == (0.5, 0.5)
+    assert 0 <= here[0] <= 1
+    assert 0 <= here[1] <= 1
+    assert gone == nonsense == (0.5, 0.5)
 
 
 def test_squares_of_too_many_photos_at_once_are_refused(page: Page) -> None:

@@ -96,9 +96,9 @@ def test_months_say_where_they_were_spent(box: Shoebox) -> None:
 
 def test_this_day_in_other_years(box: Shoebox) -> None:
     assert box.places.on_this_day(moment(2026, 5, 3)) == [
-        {"year": 2024, "count": 1, "ids": [photo(0)], "query": "in:2024-05-03"},
-        {"year": 2021, "count": 1, "ids": [photo(2)], "query": "in:2021-05-03"},
-        {"year": 2019, "count": 1, "ids": [photo(4)], "query": "in:2019-05-03"},
+        {"year": 2024, "count": 1, "cover": photo(0), "ids": [photo(0)], "query": "in:2024-05-03"},
+        {"year": 2021, "count": 1, "cover": photo(2), "ids": [photo(2)], "query": "in:2021-05-03"},
+        {"year": 2019, "count": 1, "cover": photo(4), "ids": [photo(4)], "query": "in:2019-05-03"},
     ]
     for year in box.places.on_this_day(moment(2026, 5, 3)):
         assert [hit["id"] for hit in run(box.search(year["query"]))["results"]] == year["ids"]

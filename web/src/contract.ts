@@ -102,7 +102,7 @@ export interface PlaceCluster extends MapBox {
   x: number;
   y: number;
   count: number;
-  /** The id of the newest. */
+  /** The id of the best, the newest among equals. */
   cover: string;
   /** Its town and country; empty while they are being looked up. */
   place: string;
@@ -127,6 +127,8 @@ export interface MonthPlaces {
 export interface DayOfYear {
   year: number;
   count: number;
+  /** The id of the best. */
+  cover: string;
   /** The newest, 24 at most. */
   ids: string[];
   /** Finds all of them. */

@@ -346,6 +346,8 @@ export interface Verbs {
   places_towns: { args: { box: MapBox; limit?: number }; answer: PlaceTown[] };
   on_this_day: { args: { now: number }; answer: DayOfYear[] };
   verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
+  /** Where the square cut out of each photo begins, across and down. */
+  squares: { args: { ids: string[] }; answer: [number, number][] };
   judge: { args: { name: string; head: Uint8Array; whole: boolean }; answer: Judgement };
   show: { args: { data: Uint8Array; name?: string }; answer: Shown };
   decode: { args: { data: Uint8Array; orientation?: number; minSide?: number; thumbSide?: number }; answer: Decoded };

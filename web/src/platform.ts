@@ -29,6 +29,13 @@ export function asJpeg(file: Blob): Promise<Blob | null> {
   return inFull(file, file instanceof File ? file.name : "", theEngine().library);
 }
 
+/** Where the squares that are cut out of photos begin, across and down: 0 to 1, as `object-position` counts. */
+export async function squares(ids: string[]): Promise<[number, number][]> {
+  const engine = theEngine();
+  await engine.ready;
+  return engine.library.call("squares", { ids });
+}
+
 export function addDropped(transfer: DataTransfer): Promise<void> {
   return add(scanDrop(transfer));
 }

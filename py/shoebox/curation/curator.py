@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from shoebox import requests
 from shoebox.curation import best, quality
-from shoebox.curation.squares import square
+from shoebox.curation.squares import across_and_down
 from shoebox.errors import QueryError
 from shoebox.faces.gallery import Gallery
 from shoebox.library.library import Library
@@ -72,20 +72,22 @@ class Curator:
                 mask |= self._concepts.showing(concept, table["tags"], table["tag_scores"]) & self._library.comparable
         return mask
 
-    def squares(self, ids: Sequence[str]) -> list[float]:
-        """Where on its long side the square of each photo begins, 0 to 1; the middle for photos that are not here."""
+    def squares(self, ids: Sequence[str]) -> list[tuple[float, float]]:
+        """Where the square cut out of each photo stands, across and down, 0 to 1; the middle for photos that are not here."""
         if len(ids) > _MOST_SQUARES:
             raise QueryError(f"There are {len(ids):,} photos, but squares of at most {_MOST_SQUARES:,} are told at once.")
-        return [0.5 if (number := requests.id_number(text)) is None else self._square(number) for text in ids]
+        return [self._square(requests.id_number(text)) for text in ids]
 
-    def _square(self, number: int) -> float:
-        row = self._library.row_of(number)
-        if row is None:
-            return 0.5
+    def _square(self, number: int | None) -> tuple[float, float]:
+        row = None if number is None else self._library.row_of(number)
+        if number is None or row is None:
+            return 0.5, 0.5
         table, faces = self._library.table, self._gallery.of(number)
         boxes = np.zeros((0, 4), np.float32) if faces is None else faces.boxes.astype(np.float32)
         weights = np.zeros(0, np.float32) if faces is None else faces.quality
-        return square(int(table["width"][row]), int(table["height"][row]), int(table["looks"][row, 2]), boxes, weights)
+        width, height = int(table["width"][row]), int(table["height"][row])
+        across, down = across_and_down(width, height, int(table["looks"][row, 2]), boxes, weights)
+        return round(across, 3), round(down, 3)
 
     def _faces(self) -> Floats:
         """(count,) float32: how well the best face on each photo is seen; NaN without one."""

@@ -28,7 +28,7 @@ class Clusters:
         The middle of the photos, from 0 to 1 over the map: from the date line and from the north.
     counts : (clusters,) intp
     covers : (clusters,) intp
-        The newest photo of each.
+        The best photo of each, the newest among equals.
     south, west, north, east : (clusters,) float64
         The box around the photos, in degrees.
     """
@@ -49,7 +49,9 @@ def project(latitudes: Floats, longitudes: Floats) -> tuple[Floats, Floats]:
     return longitudes / 360 + 0.5, 0.5 - np.arcsinh(np.tan(north)) / (2 * np.pi)
 
 
-def cluster(latitudes: Floats, longitudes: Floats, taken: Floats, zoom: float) -> Clusters:
+def cluster(
+    latitudes: Floats, longitudes: Floats, taken: Floats, zoom: float, worth: NDArray[np.float32] | None = None
+) -> Clusters:
     """Put photos together that lie near each other at some zoom.
 
     Photos are first counted in the cells of a grid that is fixed to the map, so that moving it changes nothing. Then, the
@@ -64,6 +66,8 @@ def cluster(latitudes: Floats, longitudes: Floats, taken: Floats, zoom: float) -
         Milliseconds; NaN where unknown.
     zoom : float
         256 * 2 ** zoom pixels are the width of the world.
+    worth : (photos,) float32, optional
+        How good each photo is, as a cover; all are equal if left out.
     """
     x, y = project(latitudes, longitudes)
     reach = CLUSTER_PIXELS / (WORLD_PIXELS * 2.0**zoom)
@@ -78,7 +82,8 @@ def cluster(latitudes: Floats, longitudes: Floats, taken: Floats, zoom: float) -
     rank = np.empty(len(heads), np.intp)
     rank[by_size] = np.arange(len(heads))
     members = rank[members]
-    order = np.lexsort((-np.nan_to_num(taken, nan=-np.inf), members))
+    better = np.zeros(len(x)) if worth is None else -worth
+    order = np.lexsort((-np.nan_to_num(taken, nan=-np.inf), better, members))
     first = np.searchsorted(members[order], np.arange(len(heads)))
     sizes = sizes[by_size]
     return Clusters(

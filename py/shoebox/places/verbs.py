@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -39,10 +39,12 @@ class PlaceVerbs:
     library : Library
     names : mutable mapping of str to Names
         Gets "place" once the table is here.
+    quality : callable
+        How good the photo of each row is, 0 to 1: covers are chosen by it.
     """
 
-    def __init__(self, library: Library, names: MutableMapping[str, Names]) -> None:
-        self._library, self._names = library, names
+    def __init__(self, library: Library, names: MutableMapping[str, Names], quality: Callable[[], NDArray[np.float32]]) -> None:
+        self._library, self._names, self._quality = library, names, quality
         self._whereabouts = Whereabouts(library)
         self._gazetteer: TableGazetteer | None = None
 
@@ -93,13 +95,17 @@ class PlaceVerbs:
         ]
 
     def on_this_day(self, now: float | None = None) -> list[Answer]:
-        """The same day in earlier years, the latest first: `[{year, count, ids, query}]`; ids of the newest 24 at most."""
+        """The same day in earlier years, the latest first: `[{year, count, cover, ids, query}]`.
+
+        The cover is the best of them; ids are those of the newest 24 at most.
+        """
         rows, today = self._dated(self._library.vectors.alive), requests.today(now)
-        found = days.on_this_day(self._library.table["taken"][rows], rows, today)
+        found, quality = days.on_this_day(self._library.table["taken"][rows], rows, today), self._quality()
         return [
             {
                 "year": each.year,
                 "count": len(each.rows),
+                "cover": id_text(self._library.number_at(int(each.rows[np.argmax(quality[each.rows])]))),
                 "ids": [id_text(self._library.number_at(row)) for row in each.rows[:_MOST_OF_A_DAY].tolist()],
                 "query": "in:" + "|".join(days.days_like(today, each.year)),
             }
@@ -122,13 +128,15 @@ class PlaceVerbs:
         Returns
         -------
         list of `{x, y, count, cover, place, south, west, north, east}`
-            x and y from 0 to 1 over the map, the newest photo as cover, and the box around the photos in degrees.
+            x and y from 0 to 1 over the map, the best photo as cover, and the box around the photos in degrees.
         """
         if not isinstance(zoom, int | float) or not 0 <= zoom <= _MOST_ZOOM:
             raise QueryError(f"zoom should be a number from 0 to {_MOST_ZOOM:g}, not {zoom!r}.")
         rows = np.flatnonzero(self._whereabouts.located() & self._inside(_box(box)))
         table = self._library.table
-        made = cluster(table["latitude"][rows], table["longitude"][rows], table["taken"][rows], float(zoom))
+        made = cluster(
+            table["latitude"][rows], table["longitude"][rows], table["taken"][rows], float(zoom), self._quality()[rows]
+        )
         covers = rows[made.covers].tolist()
         numbers = (made.x, made.y, made.counts, made.south, made.west, made.north, made.east)
         columns = zip(*(each.tolist() for each in numbers), strict=True)

@@ -5,6 +5,7 @@ import type { DayOfYear } from "../contract";
 import { localClock } from "../clock";
 import { shoebox } from "../shoebox";
 import { grid, start } from "../state";
+import { useFraming } from "./framing";
 import { wantThumbnail } from "./thumbs";
 import { counted, dayAndMonth } from "./words";
 
@@ -15,16 +16,17 @@ const PAUSE = 2000;
 
 function Cover({ id }: { id: string }) {
   const [url, setUrl] = useState<string | null>(null);
+  const framing = useFraming(id);
   useEffect(() => wantThumbnail(id, setUrl), [id]);
-  return url === null ? null : <img src={url} alt="" decoding="async" />;
+  return url === null ? null : <img src={url} style={framing} alt="" decoding="async" />;
 }
 
-function YearCard({ day: { year, count, ids, query }, today }: { day: DayOfYear; today: Date }) {
+function YearCard({ day: { year, count, cover, query }, today }: { day: DayOfYear; today: Date }) {
   const ago = counted(today.getUTCFullYear() - year, "year");
   return (
     <li>
       <a class="day-card" data-testid="day-card" href={`#/search?q=${encodeURIComponent(query)}&sort=date`} aria-label={`${ago} ago, ${counted(count, "photo")}`}>
-        <Cover id={ids[0]!} />
+        <Cover id={cover} />
         <span class="day-words">
           <span class="day-ago">{ago} ago</span>
           <span>{counted(count, "photo")}</span>

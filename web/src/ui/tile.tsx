@@ -1,10 +1,14 @@
 /** One photo in the grid: a link to the viewer, grey until its thumbnail is there. */
 import { useEffect, useState } from "preact/hooks";
 import { favourites } from "../state";
+import { useFraming } from "./framing";
 import { Icon } from "./icons";
 import { selected, selecting } from "./selection";
 import { wantThumbnail } from "./thumbs";
 import { px } from "./words";
+
+/** A tile whose shape differs by more from its photo's cuts something off. */
+const CUT = 0.05;
 
 export interface TileProps {
   id: string;
@@ -21,6 +25,8 @@ export interface TileProps {
 export function Tile({ id, href, label, left, width, height, column, current }: TileProps) {
   const [url, setUrl] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const [cut, setCut] = useState(false);
+  const framing = useFraming(id, cut);
   useEffect(() => wantThumbnail(id, setUrl), [id, attempt]);
   const favourite = favourites.value.has(id);
   const chosen = selected.value.has(id);
@@ -28,6 +34,10 @@ export function Tile({ id, href, label, left, width, height, column, current }: 
   const again = () => {
     setUrl(null);
     if (attempt === 0) setAttempt(1);
+  };
+  // Panoramas and till receipts are cut; all others fill their tiles but for rounding.
+  const measure = ({ currentTarget: { naturalWidth, naturalHeight } }: { currentTarget: HTMLImageElement }) => {
+    setCut(Math.abs((naturalWidth * height) / (naturalHeight * width) - 1) > CUT);
   };
   return (
     <div
@@ -38,7 +48,7 @@ export function Tile({ id, href, label, left, width, height, column, current }: 
         class="tile" href={href} data-testid="tile" data-id={id} tabIndex={current ? 0 : -1} draggable={false}
         aria-label={favourite ? `${label}, favourite` : label}
       >
-        {url !== null && <img src={url} alt="" width={width} height={height} decoding="async" draggable={false} onError={again} />}
+        {url !== null && <img src={url} alt="" width={width} height={height} style={framing} decoding="async" draggable={false} onLoad={measure} onError={again} />}
         {favourite && <span class="tile-heart"><Icon name="heart" size={20} /></span>}
       </a>
       <button type="button" class="tick" tabIndex={-1} aria-label="Select (x)" aria-pressed={chosen}><Icon name="tick" size={18} /></button>
