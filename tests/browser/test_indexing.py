@@ -167,6 +167,58 @@ def test_a_paused_run_stops_and_resumes(app: App, tmp_path: Path) -> None:
     assert answer["added"] == PAUSE_PHOTOS
 
 
+# No machine of the tests has a battery, and Chromium plays none: this one stands in for it.
+BATTERY = """
+const battery = Object.assign(new EventTarget(), { charging: false, level: 0.5 });
+navigator.getBattery = async () => battery;
+window.plugIn = () => { battery.charging = true; battery.dispatchEvent(new Event("chargingchange")); };
+"""
+
+# What a full disk answers to every write, while it is full; Chromium keeps no quota small enough to be filled here.
+FULL_DISK = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...values) {
+  if (window.diskIsFull && this.name === "thumbs") throw new DOMException("The disk is full.", "QuotaExceededError");
+  return put.apply(this, values);
+};
+"""
+
+
+def test_photos_wait_for_mains_power_where_that_is_asked_for(launch_app: Launcher, folder: Path) -> None:
+    app = launch_app()
+    app.context.add_init_script(BATTERY)
+    app.open()
+    app.js("() => shoebox.configure({ mainsOnly: true })")
+    app.start_adding(folder)
+    progress = app.see("progress")
+    expect(progress).to_have_attribute("data-phase", "waiting-for-power")
+    expect(progress).to_contain_text("Waiting for mains power")
+    assert app.js("async () => (await shoebox.stats()).photos") == 0
+    app.js("() => plugIn()")
+    assert app.js("() => window.adding")["added"] > 0
+    assert app.problems() == []
+
+
+def test_a_full_disk_pauses_adding_says_so_and_loses_nothing(launch_app: Launcher, folder: Path, tmp_path: Path) -> None:
+    app = launch_app()
+    app.context.add_init_script(FULL_DISK)
+    app.open()
+    app.add(folder)
+    before = app.names()
+    app.js("() => { window.diskIsFull = true; }")
+    many(tmp_path / "many", PAUSE_PHOTOS)
+    app.start_adding(tmp_path / "many")
+    progress = app.see("progress")
+    expect(progress).to_have_attribute("data-phase", "blocked")
+    expect(progress).to_contain_text("no room left")
+    assert app.names() == before
+    assert app.search("a cat")["results"]
+    app.js("() => { window.diskIsFull = false; }")
+    app.see("pause").click()
+    assert app.js("() => window.adding")["added"] == PAUSE_PHOTOS
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+
+
 def test_a_reload_in_the_middle_resumes_by_itself(app: App, tmp_path: Path) -> None:
     many(tmp_path / "many", CRASH_PHOTOS)
     app.start_adding(tmp_path / "many")
