@@ -66,6 +66,16 @@ class TestFacts:
         found = read_heif(_with_properties(box(b"ispe", struct.pack(">III", 0, 64, 104)), clap))
         assert (found.width, found.height) == (64, 104)
 
+    def test_colours_are_those_of_the_tiles_where_the_whole_does_not_say(self) -> None:
+        size, p3, srgb = (
+            box(b"ispe", struct.pack(">III", 0, 64, 48)),
+            box(b"colr", b"nclx", struct.pack(">HHHB", 12, 13, 6, 128)),
+            box(b"colr", b"nclx", struct.pack(">HHHB", 1, 13, 6, 128)),
+        )
+        assert read_heif(_with_properties(size, p3, used=1)).primaries == 12
+        assert read_heif(_with_properties(size, srgb, p3, used=2)).primaries == 1
+        assert read_heif(_with_properties(size)).primaries == 2
+
     @pytest.mark.parametrize("turns", range(4))
     @pytest.mark.parametrize("axis", range(2))
     @pytest.mark.parametrize("mirror_first", [True, False])
@@ -149,9 +159,9 @@ def check_pixels(sample: Sample) -> None:
         assert decoded.pixels[sample.height // 2, sample.width // 2].min() > 245
 
 
-def _with_properties(*properties: bytes) -> bytes:
-    """A HEIC container whose main image has these properties, in this order."""
-    order = bytes(range(1, len(properties) + 1))
+def _with_properties(*properties: bytes, used: int | None = None) -> bytes:
+    """A HEIC container whose main image has these properties (the first `used` of them), in this order."""
+    order = bytes(range(1, (len(properties) if used is None else used) + 1))
     links = box(b"ipma", struct.pack(">II", 0, 1), struct.pack(">HB", 1, len(order)), order)
     head = heif(b"heic", 1, 1)[:24]
     return head + box(

@@ -74,8 +74,8 @@ def _read_meta(data: bytes, meta: Box) -> HeifFacts:
     width = height = turns = 0
     mirror: int | None = None
     crop: tuple[int, int] | None = None
-    profile, primaries = b"", UNSPECIFIED_PRIMARIES
-    for kind, start, end in _properties(data, inside.get(b"iprp"), main):
+    colours: list[tuple[int, int]] = []
+    for kind, start, end in _properties(data, inside, main):
         if kind == b"ispe" and end - start >= 12:
             width, height = struct.unpack_from(">II", data, start + 4)
         elif kind == b"clap" and end - start >= 16:
@@ -85,15 +85,36 @@ def _read_meta(data: bytes, meta: Box) -> HeifFacts:
             turns = (data[start] if mirror is None else -data[start]) & 3
         elif kind == b"imir" and end > start:
             mirror = data[start] & 1
-        elif kind == b"colr" and data[start : start + 4] in (b"prof", b"rICC") and end - start <= _LONGEST_PROFILE:
-            profile = data[start + 4 : end]
-        elif kind == b"colr" and data[start : start + 4] == b"nclx":
-            primaries = struct.unpack_from(">H", data, start + 4)[0]
+        elif kind == b"colr":
+            colours.append((start, end))
     if crop is not None and crop[0] <= width and crop[1] <= height:
         width, height = crop
     orientation = _TURNS[turns] if mirror is None else _MIRRORED[turns, mirror]
+    # A picture put together of tiles may leave it to the tiles what their numbers mean.
+    profile, primaries = _colours(
+        data, colours or [(box.start, box.end) for box in _shared(data, inside) if box.kind == b"colr"]
+    )
     exif, cut = _exif_item(data, inside)
     return HeifFacts(width, height, orientation, exif, profile, primaries, cut or meta.cut)
+
+
+def _shared(data: bytes, inside: dict[bytes, Box]) -> list[Box]:
+    """All properties of all items."""
+    container = inside.get(b"iprp")
+    found = None if container is None else find(data, b"ipco", start=container.start, end=container.end)
+    return [] if found is None else list(boxes(data, found.start, found.end))
+
+
+def _colours(data: bytes, places: list[tuple[int, int]]) -> tuple[bytes, int]:
+    """The first ICC profile and the first `colour_primaries` in colour properties that lie from start to end."""
+    profile, primaries = b"", UNSPECIFIED_PRIMARIES
+    for start, end in reversed(places):
+        kind = data[start : start + 4]
+        if kind in (b"prof", b"rICC") and end - start <= _LONGEST_PROFILE:
+            profile = data[start + 4 : end]
+        elif kind == b"nclx":
+            primaries = struct.unpack_from(">H", data, start + 4)[0]
+    return profile, primaries
 
 
 def _cropped(width: int, width_parts: int, height: int, height_parts: int) -> tuple[int, int] | None:
@@ -104,14 +125,11 @@ def _cropped(width: int, width_parts: int, height: int, height_parts: int) -> tu
     return size if min(size) > 0 else None
 
 
-def _properties(data: bytes, container: Box | None, item: int) -> Iterator[tuple[bytes, int, int]]:
+def _properties(data: bytes, inside: dict[bytes, Box], item: int) -> Iterator[tuple[bytes, int, int]]:
     """Kind, start and end of each property that belongs to an item, in order."""
+    listed, container = _shared(data, inside), inside.get(b"iprp")
     if container is None:
         return
-    shared = find(data, b"ipco", start=container.start, end=container.end)
-    if shared is None:
-        return
-    listed = list(boxes(data, shared.start, shared.end))
     for box in boxes(data, container.start, container.end):
         if box.kind != b"ipma":
             continue
