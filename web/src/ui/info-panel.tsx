@@ -74,6 +74,7 @@ function Advanced({ facts }: { facts: PhotoFacts }) {
     <details class="advanced">
       <summary>Advanced</summary>
       <dl class="facts">
+        <Fact name="Quality">{Math.round(facts.quality * 100)} of 100</Fact>
         <Fact name="Model pack">{facts.models.pack}</Fact>
         <Fact name="Preprocessing">{facts.models.preprocessing}</Fact>
         <Fact name="Indexed">{moment(facts.indexed)?.day ?? facts.indexed}</Fact>
