@@ -42,6 +42,12 @@ class TestLooks:
         assert found[0] > 0.9
         assert found[-1] < 0.1
 
+    @pytest.mark.parametrize("axis", [0, 1])
+    def test_a_camera_that_moved_is_noticed_in_either_direction(self, axis: int) -> None:
+        whole = pixels(photo("motorcycle"))
+        moved = np.mean([np.roll(whole, shift, axis=axis) for shift in range(9)], axis=0).astype(np.uint8)
+        assert looks.sharpness(moved) < looks.sharpness(whole) - 0.3
+
     def test_a_sharp_subject_before_a_blurred_background_is_sharp(self) -> None:
         image = photo("cat").filter(ImageFilter.GaussianBlur(4))
         image.paste(photo("cat").crop((130, 90, 390, 300)), (130, 90))
