@@ -40,8 +40,12 @@ def found(library: Library, known: list[int], new: list[int]) -> set[tuple[int, 
             pass
 
     run(all_steps())
-    left, right = search.pairs()
-    return set(zip(left.tolist(), right.tolist(), strict=True))
+    left, right = search.pairs(lambda left, right: np.zeros(len(left), bool))
+    pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+    vectors = library.vectors.vectors(np.arange(library.vectors.count))
+    likeness = [float(vectors[one] @ vectors[other]) for one, other in pairs]
+    assert np.all(np.diff(likeness) <= 1e-5), "the most alike come first"
+    return set(pairs)
 
 
 def wanted(library: Library) -> set[tuple[int, int]]:
@@ -73,3 +77,18 @@ def test_new_photos_are_compared_with_the_known_ones_and_with_each_other() -> No
 def test_where_nothing_is_new_nothing_is_found() -> None:
     made = library(clustered(20))
     assert found(made, list(range(20)), []) == set()
+
+
+def test_what_is_known_to_be_different_takes_no_place_among_the_nearest() -> None:
+    random = np.random.default_rng(1)
+    centre = random.standard_normal(DIMENSION)
+    # Ten of one series that are all alike, and a copy that is less so.
+    vectors = np.vstack(
+        [centre + 0.02 * random.standard_normal((10, DIMENSION)), centre + 0.6 * random.standard_normal(DIMENSION)]
+    )
+    made = library(vectors)
+    search = Search(made, np.zeros(0, np.intp), np.arange(11))
+    run(search.step())
+    left, right = search.pairs(lambda left, right: (left < 10) & (right < 10))
+    assert set(right.tolist()) == {10}
+    assert len(left) >= FEW

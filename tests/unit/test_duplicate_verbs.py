@@ -9,6 +9,7 @@ import pytest
 
 from shoebox.errors import QueryError
 from shoebox.store.journal import Change
+from shoebox.store.rows import UNMEASURED
 from tests.unit.duplicate_making import Made, Tab, cropped, direction, identity, near, scene
 from tests.unit.library_making import number
 from tests.unit.tiny_pack import run
@@ -109,15 +110,30 @@ def test_a_copy_whose_clock_was_set_to_another_zone_is_the_same_picture() -> Non
 
 def test_the_sharpest_of_a_burst_is_to_be_kept() -> None:
     photos = burst(3)
-    for place in (0, 2):
-        sharp = photos[place].picture
-        assert sharp is not None
-        photos[place].picture = sharp.resize((40, 30)).resize(sharp.size)
+    for place, photo in enumerate(photos):
+        photo.facts = {"looks": (200 if place == 1 else 90, 128, 0)}
     tab = Tab(photos)
     tab.compare()
     (group,) = tab.box.duplicates.duplicates("burst")
-    assert group["keep"] == identity("burst1.jpg")
-    assert group["why"] == "It is the sharpest."
+    assert (group["keep"], group["why"]) == (identity("burst1.jpg"), "It is the sharpest.")
+    assert tab.asked == [], "no thumbnail is needed for that"
+
+
+def test_of_photos_indexed_before_sharpness_was_measured_the_thumbnails_tell() -> None:
+    photos = burst(3)
+    for place, photo in enumerate(photos):
+        photo.facts = {"looks": UNMEASURED}
+        sharp = photo.picture
+        assert sharp is not None
+        photo.picture = sharp if place == 1 else sharp.resize((40, 30)).resize(sharp.size)
+    tab = Tab(photos)
+    tab.compare()
+    (group,) = tab.box.duplicates.duplicates("burst")
+    assert (group["keep"], group["why"]) == (identity("burst1.jpg"), "It is the sharpest.")
+    tab.reload()
+    tab.asked.clear()
+    tab.compare()
+    assert tab.asked == []
 
 
 def test_a_favourite_is_to_be_kept_whatever_else_is_better(tab: Tab) -> None:

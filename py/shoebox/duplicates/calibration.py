@@ -14,7 +14,7 @@ NEAR: Final = 0.8
 FAR: Final = 0.65
 FEW: Final = 3
 # More neighbours of one photo are not looked at: they are a series, or a screen full of nothing.
-MOST: Final = 12
+MOST: Final = 8
 
 # Agreement on the way from coarse to fine, below which a pair is given up. Of 300 copies made of 14 photos (resized,
 # recompressed, lighter, darker, grey, cropped to 80 %, mirrored, turned) the lowest were 0.75, 0.72 and 0.80 apart from those

@@ -8,6 +8,7 @@ too much is weighed again with the long ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,8 @@ from shoebox.duplicates.calibration import FAR, FEW, MOST, NEAR
 from shoebox.library.library import Library
 from shoebox.people.neighbours import ROWS, near_others
 from shoebox.sessions.protocol import Session
+
+Rows = NDArray[np.intp]
 
 AXES: Final = 63
 # Photos that the axes are made of.
@@ -41,15 +44,13 @@ class Search:
         Of `people.network.neighbour_network`; without one numpy multiplies.
     """
 
-    def __init__(
-        self, library: Library, known: NDArray[np.intp], new: NDArray[np.intp], session: Session | None = None
-    ) -> None:
+    def __init__(self, library: Library, known: Rows, new: Rows, session: Session | None = None) -> None:
         self._library, self._session = library, session
         self._rows = np.concatenate([known, new])
         self._place, self.total = len(known), len(self._rows)
         self._first = len(known)
         self._short = _shortened(library, self._rows) if len(new) else np.zeros((0, 0), np.float32)
-        self._found: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]] = []
+        self._found: list[tuple[Rows, Rows, NDArray[np.float32]]] = []
 
     @property
     def done(self) -> int:
@@ -79,13 +80,20 @@ class Search:
         self._place = high
         return True
 
-    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Pairs of rows that are worth looking at, each once, ordered so that those of one photo follow each other."""
+    def pairs(self, different: Callable[[Rows, Rows], NDArray[np.bool_]]) -> tuple[Rows, Rows]:
+        """Pairs of rows that are worth looking at, each once, the most alike first.
+
+        Parameters
+        ----------
+        different : callable
+            Which pairs are known not to be the same picture; these take no place among a photo's nearest.
+        """
         if not self._found:
             return np.zeros(0, np.intp), np.zeros(0, np.intp)
         one, other, likeness = (np.concatenate(part) for part in zip(*self._found, strict=True))
         left, right = np.minimum(one, other), np.maximum(one, other)
         _, first = np.unique(left.astype(np.int64) * self._library.vectors.count + right, return_index=True)
+        first = first[~different(left[first], right[first])]
         left, right, likeness = left[first], right[first], likeness[first]
         # A pair's rank is the better of those that it has among the neighbours of its two photos.
         owner, twice = np.concatenate([left, right]), np.concatenate([likeness, likeness])
@@ -94,10 +102,12 @@ class Search:
         ranks[order] = np.arange(len(owner)) - np.searchsorted(owner[order], owner[order])
         rank = ranks.reshape(2, -1).min(axis=0)
         chosen = (rank < FEW) | ((likeness >= NEAR) & (rank < MOST))
-        return left[chosen], right[chosen]
+        left, right, likeness = left[chosen], right[chosen], likeness[chosen]
+        order = np.argsort(-likeness, kind="stable")
+        return left[order], right[order]
 
 
-def _shortened(library: Library, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+def _shortened(library: Library, rows: Rows) -> NDArray[np.float32]:
     """Vectors (n, AXES + 1) whose products are never less than those of the library's."""
     sample = library.vectors.vectors(rows[:: max(1, len(rows) // _SAMPLE)])
     _, turned = np.linalg.eigh(sample.T @ sample)

@@ -34,7 +34,7 @@ class Compared:
     same : dict of (int, int) to float
         How well the pairs that are the same picture agree, the lesser id first.
     sharpness : dict of int to float
-        Of the photos that stand in a group.
+        Of photos in bursts that were indexed before `curation.looks` was measured.
     """
 
     model: ModelId

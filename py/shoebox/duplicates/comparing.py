@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from shoebox.duplicates.bursts import burst_pairs
 from shoebox.duplicates.candidates import Search
 from shoebox.duplicates.compared import Compared, read_compared, write_compared
 from shoebox.duplicates.groups import Pair
@@ -65,7 +66,7 @@ class Comparing:
     sessions : Sessions
         May have the network "neighbours".
     in_bursts : callable
-        The photos that stand in bursts, as far as is known.
+        The photos of bursts whose sharpness is not known otherwise.
 
     Attributes
     ----------
@@ -90,6 +91,7 @@ class Comparing:
         self._edits = -1
         self._stored = True
         self._moments: tuple[int, Moments] | None = None
+        self._bursts: tuple[int, list[Pair]] | None = None
         self.changes += 1
 
     def recall(self, stored: Buffer) -> None:
@@ -115,6 +117,15 @@ class Comparing:
         if self._moments is None or self._moments[0] != self._library.edits:
             self._moments = self._library.edits, Moments.of(self._library.facts, self._library.table["taken"])
         return self._moments[1]
+
+    @property
+    def bursts(self) -> list[Pair]:
+        """Pairs of photos of one burst, the most alike first."""
+        if self._bursts is None or self._bursts[0] != self._library.edits:
+            numbers = id_numbers(self._library.table["hash"])
+            left, right = burst_pairs(self._library, self.moments, np.flatnonzero(self._library.comparable))
+            self._bursts = self._library.edits, list(zip(numbers[left].tolist(), numbers[right].tolist(), strict=True))
+        return self._bursts[1]
 
     async def step(self) -> Standing:
         """Go on.
@@ -147,8 +158,7 @@ class Comparing:
     def take(self, thumbnails: Mapping[int, Buffer]) -> None:
         """The thumbnails that the last `step` wanted, as far as they are there."""
         if self._looking is not None:
-            same = self._looking.look(thumbnails, self._shapes())
-            self.compared.same.update({pair: score for pair, score in same.items() if not self._two_exposures(pair)})
+            self.compared.same.update(self._looking.look(thumbnails, self._shapes()))
         else:
             for photo in self._weighing:
                 data = thumbnails.get(photo)
@@ -191,9 +201,9 @@ class Comparing:
             return Standing("comparing", 0, search.total)
         if not more:
             numbers = id_numbers(self._library.table["hash"])
-            left, right = (numbers[side] for side in search.pairs())
+            left, right = (numbers[side] for side in search.pairs(self.moments.two_exposures))
             pairs = zip(np.minimum(left, right).tolist(), np.maximum(left, right).tolist(), strict=True)
-            self._search, self._looking = None, Looking(list(pairs))
+            self._search, self._looking = None, Looking(list(pairs), self.two_exposures)
         return Standing("comparing", search.done, search.total)
 
     def _shapes(self) -> Callable[[int], float | None]:
@@ -206,6 +216,10 @@ class Comparing:
 
         return shape
 
-    def _two_exposures(self, pair: Pair) -> bool:
-        left, right = (np.array([self._library.row_of(each)], np.intp) for each in pair)
+    def two_exposures(self, one: int, other: int) -> bool:
+        """Whether cameras' clocks say that two photos are not one that was copied; False where one has left."""
+        rows = self._library.row_of(one), self._library.row_of(other)
+        if rows[0] is None or rows[1] is None or not (self.moments.by_camera[rows[0]] and self.moments.by_camera[rows[1]]):
+            return False
+        left, right = (np.array([row], np.intp) for row in rows)
         return bool(self.moments.two_exposures(left, right)[0])

@@ -63,7 +63,7 @@ class Entry:
     mtime : float
         When the file was last written, milliseconds since 1970.
     sharpness : float
-        As `prints.sharpness_of`; 0 where it is not known.
+        As `curation.looks` or `prints.sharpness_of`, the same for all that are compared; 0 where it is not known.
     faces : float
         How clear its faces are in the mean, 0 to 1; 0 where there are none or nobody has looked.
     """

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.duplicates.calibration import SAME_WHOLE, SAME_WORST
+from shoebox.duplicates.groups import Groups, Pair
 from shoebox.duplicates.matching import match
 from shoebox.duplicates.prints import print_of
 from shoebox.store.sealed import Buffer
@@ -20,8 +21,6 @@ _PAIRS: Final = 512
 # Prints that are kept since pairs still to come may need them: 64 MB. Beyond it a thumbnail is read again.
 _PRINTS: Final = 16_384
 
-Pair = tuple[int, int]
-
 
 class Looking:
     """Pairs still to be looked at.
@@ -29,12 +28,15 @@ class Looking:
     Parameters
     ----------
     pairs : sequence of (one, other)
-        Ids; those of one photo should follow each other.
+        Ids, the most alike first: what they tell makes many of the later ones needless.
+    two_exposures : callable
+        Whether two photos are known not to be the same picture. A copy of the one is not a copy of the other either.
     """
 
-    def __init__(self, pairs: Sequence[Pair]) -> None:
-        self._pairs, self._at = pairs, 0
-        self._next = 0
+    def __init__(self, pairs: Sequence[Pair], two_exposures: Callable[[int, int], bool]) -> None:
+        self._pairs, self._at, self._next = pairs, 0, 0
+        self._coming: list[Pair] = []
+        self._same = Groups(two_exposures)
         self._prints: OrderedDict[int, NDArray[np.uint8] | None] = OrderedDict()
 
     @property
@@ -50,12 +52,15 @@ class Looking:
     def wanted(self) -> list[int]:
         """The photos whose thumbnails the next `look` needs; empty where it needs none."""
         missing: dict[int, None] = {}
-        self._next = self._at
-        for pair in self._pairs[self._at : self._at + _PAIRS]:
-            fresh = [each for each in pair if each not in self._prints and each not in missing]
-            if fresh and len(missing) + len(fresh) > _PHOTOS:
-                break
-            missing.update(dict.fromkeys(fresh))
+        self._coming = []
+        while self._next < len(self._pairs) and len(self._coming) < _PAIRS:
+            pair = self._pairs[self._next]
+            if self._same.may_join(*pair):
+                fresh = [each for each in pair if each not in self._prints and each not in missing]
+                if fresh and len(missing) + len(fresh) > _PHOTOS:
+                    break
+                missing.update(dict.fromkeys(fresh))
+                self._coming.append(pair)
             self._next += 1
         return list(missing)
 
@@ -69,7 +74,7 @@ class Looking:
         shape : callable
             Width over height of a photo, None where it has left: its pairs are passed over.
         """
-        coming = self._pairs[self._at : self._next]
+        coming = self._coming
         for photo in {photo for pair in coming for photo in pair}:
             if photo in self._prints:
                 self._prints.move_to_end(photo)
@@ -89,4 +94,7 @@ class Looking:
         while len(self._prints) > _PRINTS:
             self._prints.popitem(last=False)
         same = np.flatnonzero((matches.whole >= SAME_WHOLE) & (matches.worst >= SAME_WORST))
-        return {usable[number]: float(matches.whole[number]) for number in same.tolist()}
+        found = {usable[number]: float(matches.whole[number]) for number in same.tolist()}
+        for pair in sorted(found, key=lambda pair: -found[pair]):
+            self._same.join(*pair)
+        return found

@@ -14,6 +14,7 @@ A copy agrees everywhere once it is laid right. Another photo of the same scene 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,8 @@ LEAST_OVERLAP: Final = 0.5
 # Pairs at once, two poses each: at 64 pixels one takes 0.5 MB of work.
 _AT_ONCE: Final = 128
 _DAMPING: Final = 1e-3
+# Agreement that no better pose would make a difference to.
+_SETTLED: Final = 0.995
 # A step never moves a picture by more than this part of half its side: beyond it the slopes say nothing.
 _LONGEST_STEP: Final = 0.3
 # Parts in which agreement is judged, along each side.
@@ -67,9 +70,9 @@ def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer],
         Of each pair, its places in `prints`.
     """
     whole, worst = np.full(len(left), -1, np.float32), np.full(len(left), -1, np.float32)
-    turns = poses.placed(poses.beginnings(), shapes)
+    turns = poses.placed(poses.beginnings(), np.round(shapes, 2))
     pyramid = _pyramid(prints)
-    agreement = _beginnings(pyramid[_COARSEST], turns, left, right)
+    agreement = _beginnings(pyramid[_COARSEST], shapes, left, right)
     best = np.argsort(-agreement, axis=1, kind="stable")[:, :_KEPT]
     hopeful = np.flatnonzero(agreement.max(axis=1, initial=-1) >= AGREES_8)
     for low in range(0, len(hopeful), _AT_ONCE):
@@ -81,20 +84,48 @@ def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer],
     return Matches(whole, worst)
 
 
-def _beginnings(pictures: Floats, turns: Floats, left: NDArray[np.integer], right: NDArray[np.integer]) -> Floats:
+def _beginnings(pictures: Floats, shapes: Doubles, left: NDArray[np.integer], right: NDArray[np.integer]) -> Floats:
     """How well pairs agree in each pose to begin with, (p, poses), at the coarsest.
 
     Every picture is seen in every pose once, so that a pair costs no more than the products of these.
     """
-    count, places = len(pictures), poses.grid(_COARSEST)
-    flat = pictures.reshape(count, -1)
-    answers = np.empty((len(left), turns.shape[1]), np.float32)
-    for turn in range(turns.shape[1]):
-        values, inside = poses.seen(pictures, turns[:, turn], places)
-        size = np.maximum(inside.mean(axis=1, keepdims=True), LEAST_OVERLAP)
-        mine, theirs = _normal(values, inside)[0] * inside / size, _normal(flat, inside)[0] * inside
-        answers[:, turn] = np.einsum("pm,pm->p", mine[left], theirs[right]) / len(places)
+    count, size = len(pictures), _COARSEST**2
+    flat = pictures.reshape(count, size)
+    poses_count = len(poses.beginnings())
+    mine = np.empty((count, poses_count, size), np.float32)
+    theirs = np.empty_like(mine)
+    rounded = np.round(shapes, 2)
+    for shape in np.unique(rounded).tolist():
+        rows = np.flatnonzero(rounded == shape)
+        views, inside = _views(shape)
+        share = np.maximum(inside.mean(axis=1), LEAST_OVERLAP)[None, :, None]
+        for place in range(poses_count):
+            weights = np.broadcast_to(inside[place], (len(rows), size))
+            mine[rows, place] = _normal(flat[rows] @ views[place], weights)[0] * weights
+            theirs[rows, place] = _normal(flat[rows], weights)[0] * weights
+        mine[rows] /= share
+    answers = np.empty((len(left), poses_count), np.float32)
+    for low in range(0, len(left), _AT_ONCE):
+        part = slice(low, low + _AT_ONCE)
+        answers[part] = np.einsum("pkm,pkm->pk", mine[left[part]], theirs[right[part]]) / size
     return answers
+
+
+@cache
+def _views(shape: float) -> tuple[Floats, Floats]:
+    """What becomes of the coarsest picture in each pose to begin with: matrices (poses, 64, 64) to multiply it with, and masks.
+
+    Parameters
+    ----------
+    shape : float
+        Width over height of the photos.
+    """
+    turns = poses.placed(poses.beginnings(), np.array([shape]))[0]
+    size = _COARSEST**2
+    single = np.eye(size, dtype=np.float32).reshape(size, _COARSEST, _COARSEST)
+    places = poses.grid(_COARSEST)
+    seen = [poses.seen(single, np.broadcast_to(turn, (size, 2, 3)), places) for turn in turns]
+    return np.stack([values for values, _ in seen]), np.stack([inside[0] for _, inside in seen])
 
 
 def _fine(
@@ -148,32 +179,41 @@ def _refine(one: Floats, other: Floats, start: Floats, places: Floats, steps: in
     target = other.reshape(count, -1)
     slopes: list[Floats] = list(np.gradient(one, axis=(2, 1)))
     pose, kept, best = start.copy(), start.copy(), np.full(count, -2, np.float32)
+    going = np.arange(count)
     for step in range(steps):
-        values, inside = poses.seen(one, pose, places)
+        values, inside = poses.seen(one[going], pose[going], places)
         mine, deviation = _normal(values, inside)
-        theirs, _ = _normal(target, inside)
+        theirs, _ = _normal(target[going], inside)
         size = inside.mean(axis=1)
         agreement = np.where(size < LEAST_OVERLAP, -1, (mine * theirs * inside).mean(axis=1) / np.maximum(size, LEAST_OVERLAP))
-        better = agreement > best
-        kept[better], best[better] = pose[better], agreement[better]
-        if step == steps - 1:
+        better = agreement > best[going]
+        kept[going[better]], best[going[better]] = pose[going[better]], agreement[better]
+        # Most copies lie on their original from the start.
+        unsettled = agreement < _SETTLED
+        if step == steps - 1 or not unsettled.any():
             break
-        rise = [poses.seen(slope, pose, places)[0] * (side / 2) / deviation * inside for slope in slopes]
-        jacobian = np.stack([each * places[:, axis] for each in rise for axis in range(3)], axis=1)
-        # Brightness and contrast are free: what they can explain is taken out of the slopes.
-        total = np.maximum(inside.sum(axis=1), 1)[:, None, None]
-        mine, theirs = mine * inside, theirs * inside
-        jacobian -= jacobian.sum(axis=2, keepdims=True) / total * inside[:, None]
-        jacobian -= np.matmul(jacobian, mine[:, :, None]) / total * mine[:, None]
-        residual = theirs - mine
-        # What differs for good (a mark, somebody who moved) should not pull.
-        weighed = jacobian * (1 / (1 + (2 * residual) ** 2))[:, None]
-        normal = np.matmul(weighed, jacobian.transpose(0, 2, 1))
-        damping = _DAMPING * np.trace(normal, axis1=1, axis2=2) / 6 + 1e-6
-        normal += damping[:, None, None] * np.eye(6, dtype=np.float32)
-        change = np.linalg.solve(normal, np.matmul(weighed, residual[:, :, None]))
-        pose = pose + np.clip(change, -_LONGEST_STEP, _LONGEST_STEP).reshape(-1, 2, 3).astype(np.float32)
+        mine, theirs, inside, deviation = mine[unsettled], theirs[unsettled], inside[unsettled], deviation[unsettled]
+        going = going[unsettled]
+        rise = [poses.seen(slope[going], pose[going], places)[0] * (side / 2) / deviation * inside for slope in slopes]
+        change = _change(rise, mine * inside, theirs * inside, inside, places)
+        pose[going] += np.clip(change, -_LONGEST_STEP, _LONGEST_STEP).reshape(-1, 2, 3)
     return kept, best
+
+
+def _change(rise: list[Floats], mine: Floats, theirs: Floats, inside: Floats, places: Floats) -> Floats:
+    """The step of Gauss-Newton, (p, 6, 1), from the slopes along x and y in units of the pictures' own contrast."""
+    jacobian = np.stack([each * places[:, axis] for each in rise for axis in range(3)], axis=1)
+    # Brightness and contrast are free: what they can explain is taken out of the slopes.
+    total = np.maximum(inside.sum(axis=1), 1)[:, None, None]
+    jacobian -= jacobian.sum(axis=2, keepdims=True) / total * inside[:, None]
+    jacobian -= np.matmul(jacobian, mine[:, :, None]) / total * mine[:, None]
+    residual = theirs - mine
+    # What differs for good (a mark, somebody who moved) should not pull.
+    weighed = jacobian * (1 / (1 + (2 * residual) ** 2))[:, None]
+    normal = np.matmul(weighed, jacobian.transpose(0, 2, 1))
+    damping = _DAMPING * np.trace(normal, axis1=1, axis2=2) / 6 + 1e-6
+    normal += damping[:, None, None] * np.eye(6, dtype=np.float32)
+    return np.asarray(np.linalg.solve(normal, np.matmul(weighed, residual[:, :, None])), np.float32)
 
 
 def _judge(one: Floats, other: Floats, pose: Floats) -> Matches:

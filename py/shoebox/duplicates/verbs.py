@@ -100,12 +100,15 @@ class DuplicateVerbs:
     def _groups(self) -> list[Group]:
         key = self._library.edits, self._library.statements.edits, self._comparing.changes
         if self._shown is None or self._shown[0] != key:
-            overview = Overview(self._library, self._gallery, self._comparing.compared, self._comparing.moments)
+            overview = Overview(self._library, self._gallery, self._comparing)
             self._shown = key, overview.groups()
         return self._shown[1]
 
     def _in_bursts(self) -> list[int]:
-        return [int(photo, 16) for group in self._groups() if group["kind"] == BURST for photo in group["photos"]]
+        """The photos of bursts whose sharpness thumbnails must tell."""
+        overview = Overview(self._library, self._gallery, self._comparing)
+        bursts = ([int(photo, 16) for photo in group["photos"]] for group in self._groups() if group["kind"] == BURST)
+        return [photo for photos in bursts if overview.unmeasured(photos) for photo in photos]
 
     # Saying
 

@@ -13,8 +13,9 @@ export interface Known {
   error: string;
 }
 
-/** While photos are compared, what is found is shown at most this often, ms. */
+/** While photos are compared, what is found is shown at most this often, ms; and no more than a fifth of the time goes into it. */
 const PAUSE = 2000;
+const REST = 5;
 
 export const known = signal<Known>({ groups: null, error: "" });
 const watchers = signal(0);
@@ -23,15 +24,16 @@ const wanted = computed(() => watchers.value > 0 && start.value.phase === "ready
 const state = computed(() => [grid.value, peopleVersion.value, duplicateWork.value.phase, duplicateWork.value.done] as const);
 
 let timer = 0;
-let lastAsked = -PAUSE;
+let nextAsk = 0;
 
 async function ask(): Promise<void> {
-  lastAsked = performance.now();
+  const begun = performance.now();
   try {
     known.value = { groups: await shoebox.duplicates({ wait: false }), error: "" };
   } catch (error) {
     known.value = { groups: known.peek().groups, error: sentence(error) };
   }
+  nextAsk = begun + Math.max(PAUSE, REST * (performance.now() - begun));
 }
 
 function askSoon(): void {
@@ -40,7 +42,7 @@ function askSoon(): void {
   timer = window.setTimeout(() => {
     timer = 0;
     if (wanted.peek()) void ask();
-  }, busy ? Math.max(0, lastAsked + PAUSE - performance.now()) : 0);
+  }, busy ? Math.max(0, nextAsk - performance.now()) : 0);
 }
 
 effect(() => {
