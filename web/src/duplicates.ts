@@ -1,6 +1,11 @@
-/** The verbs about duplicates. */
+/** The verbs about duplicates, and what the page asks besides. */
 import type { Shoebox } from "./contract";
 import { theEngine } from "./engine";
+
+/** Compare what is new, in the background; where that fails, `duplicateWork` says why. */
+export function compareDuplicates(): void {
+  void theEngine().duplicates.run().catch((error: unknown) => console.warn(error));
+}
 
 export const duplicateVerbs: Pick<Shoebox, "duplicates" | "notDuplicates"> = {
   async duplicates({ kind, wait = true } = {}) {

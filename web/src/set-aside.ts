@@ -7,6 +7,7 @@
 import type { Failure } from "./contract";
 import { theEngine } from "./engine";
 import { scanDirectory } from "./indexing/scan";
+import type { SetAside } from "./messages";
 import { readRoot } from "./storage/roots";
 
 export interface Move {
@@ -42,6 +43,11 @@ async function rootsOf(names: readonly string[]): Promise<Roots | null> {
     roots.set(top, root.handle);
   }
   return roots;
+}
+
+/** Where these files would go; rejects with a sentence where that would leave nothing of a group. */
+export function planMoves(names: string[]): Promise<SetAside> {
+  return theEngine().library.call("set_aside", { names });
 }
 
 /** Can these files be moved from here? Else only a list or a script helps. */

@@ -1,8 +1,7 @@
 /** How the chosen files should be set aside: moved from here, or by a list or a script. Nothing is deleted either way. */
 import { useEffect, useState } from "preact/hooks";
-import { theEngine } from "../../engine";
 import type { SetAside } from "../../messages";
-import { canMove, moveBack, moveFiles, type Move, type Moved } from "../../set-aside";
+import { canMove, moveBack, moveFiles, planMoves, type Move, type Moved } from "../../set-aside";
 import { announce } from "../announce";
 import { Sheet } from "../people/sheet";
 import { bytes, counted, sentence } from "../words";
@@ -36,7 +35,7 @@ export function AsideQuestion({ names, onClose }: { names: string[]; onClose: ()
   useEffect(() => {
     void (async () => {
       try {
-        setPlan(await theEngine().library.call("set_aside", { names }));
+        setPlan(await planMoves(names));
         setMovable(await canMove(names));
       } catch (problem) {
         setError(sentence(problem));

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DuplicateGroup, DuplicateKind } from "../../contract";
+import { compareDuplicates } from "../../duplicates";
 import { duplicateWork, libraryIsEmpty, start } from "../../state";
 import { Icon } from "../icons";
 import { PageHead } from "../page-head";
@@ -10,7 +11,7 @@ import { AsideBar } from "./aside-bar";
 import { othersChosen, toggleOthers } from "./choice";
 import { Compare } from "./compare";
 import { GroupCard } from "./group-card";
-import { compare, useDuplicates } from "./known";
+import { useDuplicates } from "./known";
 import { KINDS, spare, workWords } from "./words";
 
 /** Groups that are drawn at once; more on request. */
@@ -29,7 +30,7 @@ function Work() {
       <div class="face-progress" role="alert">
         <Icon name="alert" size={20} />
         <p>{words}</p>
-        <button type="button" class="button" onClick={compare}>Try again</button>
+        <button type="button" class="button" onClick={compareDuplicates}>Try again</button>
       </div>
     );
   }

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { DuplicateGroup } from "../../contract";
-import { theEngine } from "../../engine";
+import { compareDuplicates } from "../../duplicates";
 import { shoebox } from "../../shoebox";
 import { duplicateWork, grid, peopleVersion, start } from "../../state";
 import { sentence } from "../words";
@@ -49,11 +49,6 @@ effect(() => {
   if (wanted.value && state.value) askSoon();
 });
 
-/** Compare what is new; where that fails, `duplicateWork` says why. */
-export function compare(): void {
-  void theEngine().duplicates.run().catch((error: unknown) => console.warn(error));
-}
-
 /** The groups, kept up to date for as long as the component stands; photos are compared meanwhile. */
 export function useDuplicates(): Known {
   useEffect(() => {
@@ -62,6 +57,6 @@ export function useDuplicates(): Known {
   }, []);
   const photos = grid.value;
   const ready = start.value.phase === "ready";
-  useEffect(() => { if (ready) compare(); }, [photos, ready]);
+  useEffect(() => { if (ready) compareDuplicates(); }, [photos, ready]);
   return known.value;
 }
