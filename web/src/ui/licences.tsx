@@ -27,7 +27,7 @@ export function Licences() {
         {CODECS.map(({ name, what, licence, text, files, source, packed }) => (
           <li key={name}>
             <strong>{name}</strong> ({what}), <a href={text}>{licence}</a>.{" "}
-            <span class="fact-more">Unchanged from the npm package {packed}, in files of its own ({files}) that you may replace. Source: {source}.</span>
+            <span class="fact-more">From the npm package {packed}, in files of its own ({files}) that you may replace. Source: {source}.</span>
           </li>
         ))}
       </ul>
