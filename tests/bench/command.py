@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[Place], Iterator[Row]]] = {
     "memory": memory.rows,
     "faces": faces.rows,
     "people": people.rows,
+    "places": places.rows,
     "duplicates": duplicates.rows,
 }
 

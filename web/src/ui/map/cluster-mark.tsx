@@ -5,19 +5,13 @@ import { useFraming } from "../framing";
 import { wantThumbnail } from "../thumbs";
 import { count, counted } from "../words";
 
-export interface ClusterMarkProps {
-  cluster: PlaceCluster;
-  onPress: (cluster: PlaceCluster) => void;
-}
-
-export function ClusterMark({ cluster, onPress }: ClusterMarkProps) {
-  const { cover, count: photos, place, x, y } = cluster;
+export function ClusterMark({ cluster: { cover, count: photos, place, x, y } }: { cluster: PlaceCluster }) {
   const [url, setUrl] = useState<string | null>(null);
   const framing = useFraming(cover);
   useEffect(() => wantThumbnail(cover, setUrl), [cover]);
   const words = [counted(photos, "photo"), place].filter(Boolean).join(", ");
   return (
-    <button type="button" class="map-mark" data-testid="map-mark" data-x={x} data-y={y} data-count={photos} aria-label={words} title={words} onClick={() => onPress(cluster)}>
+    <button type="button" class="map-mark" data-testid="map-mark" data-x={x} data-y={y} data-count={photos} data-cover={cover} aria-label={words} title={words}>
       {url !== null && <img src={url} style={framing} alt="" decoding="async" draggable={false} />}
       {photos > 1 && <span class="map-count">{count(photos)}</span>}
     </button>

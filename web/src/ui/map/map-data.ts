@@ -16,8 +16,9 @@ export interface Known {
 
 /** From this zoom on, coasts are drawn from the fine outlines. */
 const FINE_FROM = 6;
-/** How far beyond the window is asked for, in window sizes. */
-const BEYOND = 0.75;
+/** How far beyond the window is asked for, in window sizes to each side. */
+const BEYOND = 0.4;
+const AROUND = 1 + 2 * BEYOND;
 /** Clusters are put together anew when the zoom changes by so much. */
 const ZOOM_STEP = 0.5;
 /** CSS pixels of the window for each town that may be named. */
@@ -53,10 +54,10 @@ export class MapData {
       const { view, size } = this.wanted;
       const zoom = Math.round(view.zoom / ZOOM_STEP) * ZOOM_STEP;
       if (this.covered?.zoom === zoom && inside(boxOf(view, size), this.covered.box)) break;
-      const box = boxOf(view, size, BEYOND * Math.max(size.width, size.height));
+      const box = boxOf(view, { width: size.width * AROUND, height: size.height * AROUND });
       this.covered = { box, zoom };
       try {
-        const limit = Math.ceil((size.width * size.height * (1 + 2 * BEYOND) ** 2) / PIXELS_A_TOWN);
+        const limit = Math.ceil((size.width * size.height * AROUND ** 2) / PIXELS_A_TOWN);
         const [clusters, towns] = await Promise.all([shoebox.placeClusters(zoom, box), shoebox.placeTowns(box, { limit })]);
         this.known.value = { clusters, towns };
         this.error.value = "";

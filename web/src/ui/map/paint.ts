@@ -31,8 +31,10 @@ const FINEST = 0.7;
 const NAME_SIZE = 12;
 const NAME_GAP = 6;
 
+/** Is any of it in the frame, and larger than a speck? */
 function seen(frame: Frame, { west, north, east, south }: Arc | Ring): boolean {
   return (
+    Math.max(east - west, south - north) * frame.scale >= FINEST &&
     east >= frame.west && west <= frame.west + frame.width / frame.scale &&
     south >= frame.north && north <= frame.north + frame.height / frame.scale
   );

@@ -1,6 +1,6 @@
 /** The map: a canvas with land and sea, photos on it, and what looks closer, shows everything or draws a box. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { MapBox, PlaceCluster } from "../../contract";
+import type { MapBox } from "../../contract";
 import { grid, placesVersion } from "../../state";
 import { Icon } from "../icons";
 import { navigate, route, toPage } from "../router";
@@ -19,8 +19,10 @@ import { boxBetween, boxOf, clamped, CLOSEST, fitted, moved, readView, writeView
 const REST = 250;
 /** CSS pixels of an arrow key. */
 const KEY_STEP = 120;
-/** Photos whose box is this many times closer than the view can go are at one spot. */
-const SPOT_ZOOM = 0.5;
+/** Where the map could come only this little closer to a cluster, its photos are shown instead, steps of zoom. */
+const LEAST_STEP = 0.25;
+/** Photos as near to each other as this, about 10 m, never come apart on the map. */
+const SPOT_DEGREES = 1e-4;
 
 const KEYS: Record<string, [dx: number, dy: number]> = {
   ArrowLeft: [KEY_STEP, 0], ArrowRight: [-KEY_STEP, 0], ArrowUp: [0, KEY_STEP], ArrowDown: [0, -KEY_STEP],
@@ -31,6 +33,10 @@ let left: View | null = null;
 
 function find(box: MapBox): void {
   toPage({ page: "search", query: boxQuery(box), sort: "date" });
+}
+
+function atOneSpot({ south, west, north, east }: MapBox): boolean {
+  return north - south < SPOT_DEGREES && east - west < SPOT_DEGREES;
 }
 
 export interface PhotoMapProps {
@@ -123,14 +129,19 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
   useLayoutEffect(() => { surface.current?.marksChanged(); }, [clusters]);
   useEffect(() => { surface.current?.setTowns(towns); }, [towns]);
 
-  const press = (cluster: PlaceCluster) => {
+  // Hundreds of marks: drawn only when they are others, and pressed by way of what holds them.
+  const drawnMarks = useMemo(() => clusters.map((cluster) => <ClusterMark key={`${cluster.cover} ${cluster.count}`} cluster={cluster} />), [clusters]);
+  const press = (event: MouseEvent) => {
+    const mark = event.target instanceof Element ? event.target.closest<HTMLElement>(".map-mark") : null;
+    const cluster = clusters.find(({ cover }) => cover === mark?.dataset["cover"]);
+    if (!cluster) return;
     if (cluster.count === 1) {
       stepIds.value = clusters.filter(({ count }) => count === 1).map(({ cover }) => cover);
       navigate({ base: route.peek().base, photo: cluster.cover });
       return;
     }
     const closer = fitted(cluster, size.current, CLOSEST);
-    if (view.current && view.current.zoom < CLOSEST - SPOT_ZOOM && closer.zoom > view.current.zoom + SPOT_ZOOM && cluster.north - cluster.south + cluster.east - cluster.west > 1e-4) show(closer);
+    if (!atOneSpot(cluster) && closer.zoom > (view.current?.zoom ?? CLOSEST) + LEAST_STEP) show(closer);
     else find(cluster);
   };
   const key = (event: KeyboardEvent) => {
@@ -152,9 +163,7 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
       aria-label={`Map with ${counted(extent.photos, "photo")}. Arrow keys move it, plus and minus look closer and farther, 0 shows everything.`}
     >
       <canvas ref={canvas} class="map-canvas" aria-hidden="true" />
-      <div ref={marks} class="map-marks">
-        {clusters.map((cluster) => <ClusterMark key={`${cluster.cover} ${cluster.count}`} cluster={cluster} onPress={press} />)}
-      </div>
+      <div ref={marks} class="map-marks" onClick={press}>{drawnMarks}</div>
       {box && (
         <div
           class="map-box"

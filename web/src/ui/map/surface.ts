@@ -69,7 +69,8 @@ export class MapSurface {
 
   setTowns(towns: readonly PlaceTown[]): void {
     this.towns = towns;
-    this.repaint();
+    // Names can wait until the map rests; what moves must not stop for them.
+    this.repaintSoon();
   }
 
   /** The marks are others now: put them where they belong before they are seen. */
@@ -115,7 +116,7 @@ export class MapSurface {
     const north = middle.y - canvas.height / 2 / scale;
     const enlarged = this.frame !== null && Math.abs(this.frame.scale / scale - 1) > SAME_ZOOM;
     if (!this.frame || (!enlarged && !this.covers(this.frame, west, north))) this.paint(west, north, scale, ratio);
-    else if (enlarged) this.sharpenSoon();
+    else if (enlarged || this.rest !== 0) this.repaintSoon();
     const frame = this.frame!;
     const factor = scale / frame.scale;
     this.context.fillStyle = this.colours.sea;
@@ -143,9 +144,13 @@ export class MapSurface {
     paint(this.painter, this.frame, this.outlines, this.towns, this.colours, this.font);
   }
 
-  private sharpenSoon(): void {
+  /** Paint anew once nothing has moved for a moment. */
+  private repaintSoon(): void {
     clearTimeout(this.rest);
-    this.rest = window.setTimeout(() => this.repaint(), REST);
+    this.rest = window.setTimeout(() => {
+      this.rest = 0;
+      this.repaint();
+    }, REST);
   }
 
   /** Moving shifts the layer of all marks; another zoom puts each in its place. */
