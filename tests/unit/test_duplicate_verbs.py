@@ -101,6 +101,16 @@ def test_two_exposures_of_a_scene_where_nothing_moved_are_not_the_same_picture()
     assert tab.groups("same-picture") == []
 
 
+def test_a_copy_without_a_time_does_not_bring_two_exposures_together() -> None:
+    still = scene(1)
+    photos = [Made(f"{place}.jpg", still, near(LAKE, 0.99, place), f"2024-05-01T12:00:0{3 * place}") for place in range(3)]
+    tab = Tab([*photos, Made("sent.jpg", still.resize((160, 120)), LAKE)])
+    tab.compare()
+    (group,) = tab.groups("same-picture")
+    assert len(group) == 2
+    assert "sent.jpg" in group
+
+
 def test_a_copy_whose_clock_was_set_to_another_zone_is_the_same_picture() -> None:
     times = ("2024-05-01T12:00:00", "2024-05-01T14:00:00")
     tab = Tab([Made(time, scene(1), LAKE, time) for time in times])
