@@ -88,3 +88,10 @@ def test_nothing_to_look_at_is_done_at_once() -> None:
     looking = Looking([], lambda one, other: False)
     assert looking.wanted() == []
     assert looking.done == looking.total == 0
+
+
+def test_thumbnails_that_never_came_are_asked_for_again() -> None:
+    data = {photo: thumbnail(scene(1)) for photo in (1, 2)}
+    looking = Looking([(1, 2)], lambda one, other: False)
+    assert looking.wanted() == looking.wanted() == [1, 2]
+    assert set(looking.look(data, lambda photo: 4 / 3)) == {(1, 2)}

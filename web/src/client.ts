@@ -60,8 +60,8 @@ export class Library {
     return this.inference.call((remote) => remote.useFaces(sources));
   }
 
-  /** The network that compares all photos with each other; null ends it. */
-  useNeighbours(network: Uint8Array<ArrayBuffer> | null): Promise<void> {
+  /** The network that compares all photos with each other. */
+  useNeighbours(network: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.inference.call((remote) => remote.useNeighbours(network));
   }
 

@@ -60,8 +60,8 @@ export interface InferenceService {
   connect(port: MessagePort): void;
   /** Where the networks for faces are; null where faces are not looked for, and then none is held. */
   useFaces(sources: NetworkSources | null): Promise<void>;
-  /** The network that compares all photos with each other; null ends it. */
-  useNeighbours(network: Uint8Array<ArrayBuffer> | null): Promise<void>;
+  /** The network that compares all photos with each other. */
+  useNeighbours(network: Uint8Array<ArrayBuffer>): void;
   run(network: Network, feeds: Tensor[]): Promise<Tensor[]>;
   facts(): InferenceFacts;
 }

@@ -26,7 +26,7 @@ AXES: Final = 63
 # Photos that the axes are made of.
 _SAMPLE: Final = 8192
 # Of a block of photos compared with one of others: how many of the nearest are weighed with the long vectors.
-_WEIGHED: Final = 16
+_WEIGHED: Final = 12
 _AT_ONCE: Final = 4096
 
 

@@ -52,7 +52,8 @@ class Looking:
     def wanted(self) -> list[int]:
         """The photos whose thumbnails the next `look` needs; empty where it needs none."""
         missing: dict[int, None] = {}
-        self._coming = []
+        # From where the last `look` ended: what was asked for and never came is asked for again.
+        self._coming, self._next = [], self._at
         while self._next < len(self._pairs) and len(self._coming) < _PAIRS:
             pair = self._pairs[self._next]
             if self._same.may_join(*pair):

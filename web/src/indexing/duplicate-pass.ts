@@ -50,8 +50,6 @@ export class DuplicatePass {
     } catch (error) {
       tell({ phase: "failed", reason: error instanceof Error ? error.message : String(error) });
       throw error;
-    } finally {
-      await this.library.useNeighbours(null).catch((error: unknown) => console.warn(error));
     }
   }
 }

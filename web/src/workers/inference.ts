@@ -22,7 +22,7 @@ const service: InferenceService = {
     loaded = await engines;
     await before?.end();
     await loaded.useFaces(faces);
-    await loaded.useNeighbours(neighbours);
+    if (neighbours) loaded.useNeighbours(neighbours);
     // Searching needs the text network at once; the image network is opened by the first photo.
     await queue.run(() => loaded!.prepareText(), true);
     return { variant: loaded.variant };
@@ -37,9 +37,9 @@ const service: InferenceService = {
     await loaded?.useFaces(faces);
   },
 
-  async useNeighbours(network) {
+  useNeighbours(network) {
     neighbours = network;
-    await loaded?.useNeighbours(network);
+    loaded?.useNeighbours(network);
   },
 
   async run(network, feeds) {

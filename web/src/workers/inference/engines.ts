@@ -57,7 +57,7 @@ export class Engines {
   /** Let go of what runs elsewhere: other options take over. */
   async end(): Promise<void> {
     await this.useFaces(null);
-    await this.useNeighbours(null);
+    await this.neighbours?.release();
     await (await this.image?.catch(() => null))?.release();
   }
 
@@ -68,12 +68,13 @@ export class Engines {
     await before?.release();
   }
 
-  /** The network that compares all photos with each other, in one lane: its products are large enough for all threads. */
-  async useNeighbours(network: Uint8Array<ArrayBuffer> | null): Promise<void> {
-    const before = this.neighbours;
+  /**
+   * The network that compares all photos with each other, in one lane: its products are large enough for all threads. Kept from then
+   * on, since a lane that is idle ends by itself.
+   */
+  useNeighbours(network: Uint8Array<ArrayBuffer>): void {
     const { threads } = this.options;
-    this.neighbours = network && new Lanes({ networks: { neighbours: { bytes: network } }, variant: this.variant, threads }, 1);
-    await before?.release();
+    this.neighbours ??= new Lanes({ networks: { neighbours: { bytes: network } }, variant: this.variant, threads }, 1);
   }
 
   /** Faces go through lanes of their own, also where photos go through the GPU: pictures of many sizes would be compiled anew each. */
