@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from playwright.sync_api import expect
 
 from shoebox.photo.decode import decode_photo
 from shoebox.photo.moments import parse_time
@@ -190,6 +191,19 @@ def test_a_picture_in_any_format_can_be_compared_with(app: App, tmp_path: Path) 
             app.files([tmp_path / name]),
         )
         assert best == "photos/cat.jpg", name
+
+
+def test_a_picture_to_compare_with_is_shown_in_any_format(app: App, tmp_path: Path) -> None:
+    Photo("cat.jpg", "cat").write(tmp_path)
+    app.add(tmp_path / "cat.jpg")
+    app.page.goto(f"{app.site.origin}/#/")
+    app.page.get_by_role("combobox").click()
+    write_one(tmp_path, "tiles.heic")
+    app.page.locator(".hints-picture input").set_input_files(tmp_path / "tiles.heic")
+    asked = app.page.locator(".asked-picture")
+    expect(asked).to_be_visible()
+    app.wait("document.querySelector('.asked-picture').naturalWidth === 200")
+    expect(app.page.locator(".hints")).to_have_count(0)
 
 
 def test_damaged_heic_and_jpeg_2000_stop_nothing(app: App, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { chooseFolder, choosePhotos, chosen, FILES_INPUT, FOLDER_INPUT } from "./adding";
 import { Icon } from "./icons";
+import { PICTURES } from "./picture-files";
 
 /** The real inputs behind the buttons; always in the page, so that scripts and assistive technology find them. */
 export function FileInputs() {
@@ -16,7 +17,7 @@ export function FileInputs() {
   return (
     <div class="unseen">
       <input ref={folder} id={FOLDER_INPUT} data-testid="folder-input" type="file" multiple tabIndex={-1} aria-label="Choose a folder" onChange={take} />
-      <input id={FILES_INPUT} data-testid="files-input" type="file" multiple accept="image/*,.heic,.heif,.jp2,.tif,.tiff" tabIndex={-1} aria-label="Choose photos" onChange={take} />
+      <input id={FILES_INPUT} data-testid="files-input" type="file" multiple accept={PICTURES} tabIndex={-1} aria-label="Choose photos" onChange={take} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { start } from "../state";
 import { finding, setPicture } from "./finding";
 import { Icon } from "./icons";
+import { isPicture } from "./picture-files";
 import { PASTED, route, toPage } from "./router";
 import { SearchHints, stepThroughHints } from "./search-hints";
 import { Suggestions, useCompletion } from "./suggestions";
@@ -25,7 +26,7 @@ effect(() => {
 });
 
 function picturesOf(transfer: DataTransfer | null): File[] {
-  return Array.from(transfer?.files ?? []).filter((file) => file.type.startsWith("image/"));
+  return Array.from(transfer?.files ?? []).filter(isPicture);
 }
 
 export function findLike(picture: Blob): void {
@@ -146,7 +147,7 @@ export function SearchBox() {
       {waiting.value && <span class="search-wait" aria-hidden="true" />}
       {waiting.value && !ready && <span class="search-note" role="status">Getting ready to search…</span>}
       {completion.list.length > 0 && <Suggestions completion={completion} />}
-      {hinting && text === "" && <SearchHints onPick={(hint) => { change(hint); input.current!.focus(); }} onPicture={findLike} onLeave={() => input.current!.focus()} />}
+      {hinting && text === "" && <SearchHints onPick={(hint) => { change(hint); input.current!.focus(); }} onPicture={(picture) => { setHinting(false); findLike(picture); }} onLeave={() => input.current!.focus()} />}
     </form>
   );
 }

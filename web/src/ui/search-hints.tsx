@@ -1,6 +1,7 @@
 /** What the search box understands, offered while it is empty. */
 import { useRef } from "preact/hooks";
 import { Icon } from "./icons";
+import { PICTURES } from "./picture-files";
 
 interface Hint {
   text: string;
@@ -14,6 +15,7 @@ const HINTS: Hint[] = [
   { text: "after:2020-05", meaning: "since a date" },
   { text: "camera:pixel", meaning: "a camera" },
   { text: "-type:screenshot", meaning: "no screenshots" },
+  { text: "is:best", meaning: "photos worth showing" },
 ];
 
 export interface SearchHintsProps {
@@ -61,7 +63,7 @@ export function SearchHints({ onPick, onPicture, onLeave }: SearchHintsProps) {
           <span class="hint-meaning">choose one, or paste or drop it here</span>
         </button>
         <input
-          ref={chooser} type="file" accept="image/*" class="unseen" tabIndex={-1} aria-hidden="true"
+          ref={chooser} type="file" accept={PICTURES} class="unseen" tabIndex={-1} aria-hidden="true"
           onChange={(event) => { const [picture] = event.currentTarget.files ?? []; if (picture) onPicture(picture); }}
         />
       </div>
