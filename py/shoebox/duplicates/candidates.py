@@ -28,6 +28,7 @@ _SAMPLE: Final = 8192
 # Of a block of photos compared with one of others: how many of the nearest are weighed with the long vectors.
 _WEIGHED: Final = 12
 _AT_ONCE: Final = 4096
+_STEP: Final = 0.05
 
 
 class Search:
@@ -81,7 +82,7 @@ class Search:
         return True
 
     def pairs(self, different: Callable[[Rows, Rows], NDArray[np.bool_]]) -> tuple[Rows, Rows]:
-        """Pairs of rows that are worth looking at, each once, the most alike first.
+        """Pairs of rows that are worth looking at, each once, the more alike earlier.
 
         Parameters
         ----------
@@ -103,7 +104,8 @@ class Search:
         rank = ranks.reshape(2, -1).min(axis=0)
         chosen = (rank < FEW) | ((likeness >= NEAR) & (rank < MOST))
         left, right, likeness = left[chosen], right[chosen], likeness[chosen]
-        order = np.argsort(-likeness, kind="stable")
+        # Roughly: within a step of likeness photos that came together stay together, and so do their thumbnails.
+        order = np.lexsort((right, left, -np.floor(likeness / _STEP)))
         return left[order], right[order]
 
 

@@ -19,7 +19,7 @@ from shoebox.store.sealed import Buffer
 _PHOTOS: Final = 96
 _PAIRS: Final = 512
 # Prints that are kept since pairs still to come may need them: 64 MB. Beyond it a thumbnail is read again.
-_PRINTS: Final = 16_384
+_PRINTS: Final = 4096
 
 
 class Looking:

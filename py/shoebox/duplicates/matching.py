@@ -3,7 +3,7 @@
 For many pairs at once, from coarse to fine, and pairs that agree too little are given up on the way:
 
 1. at 8 x 8 pixels, of some poses (as it is, cropped, mirrored, turned) the two in which the pictures agree best;
-2. at 16, 32 and 64 pixels, refining by Gauss-Newton on the six numbers of an affine map, brightness and contrast being free
+2. at 16, 32, 64 and 128 pixels, refining by Gauss-Newton on the six numbers of an affine map, brightness and contrast free
    (Baker and Matthews, "Lucas-Kanade 20 years on", 2004; Evangelidis and Psarakis, "Parametric image alignment using enhanced
    correlation coefficient maximization", 2008);
 3. how alike the two are then, in all and in their worst part.
@@ -21,18 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.duplicates import poses
-from shoebox.duplicates.calibration import AGREES_8, AGREES_16, AGREES_32
+from shoebox.duplicates.calibration import AGREES_8, AGREES_16, AGREES_32, AGREES_64
 from shoebox.duplicates.poses import Doubles, Floats
 from shoebox.duplicates.prints import LEAST_CONTRAST, SIDE
 
 # Sides of the pyramid above the coarsest, how many steps of refining are done there, and how well pairs must agree then.
-_LEVELS: Final = ((16, 5, AGREES_16), (32, 4, AGREES_32), (SIDE, 4, AGREES_32))
+_LEVELS: Final = ((16, 5, AGREES_16), (32, 4, AGREES_32), (64, 4, AGREES_64), (SIDE, 3, AGREES_64))
 _COARSEST: Final = 8
 _KEPT: Final = 2
 # Less of either picture in common than this is no longer the same picture with a little cut off.
 LEAST_OVERLAP: Final = 0.5
-# Pairs at once, two poses each: at 64 pixels one takes 0.5 MB of work.
-_AT_ONCE: Final = 128
+# Pairs at once: refined at 128 pixels one takes 1.5 MB of work.
+_AT_ONCE: Final = 64
 _DAMPING: Final = 1e-3
 # Agreement that no better pose would make a difference to.
 _SETTLED: Final = 0.995
@@ -49,7 +49,8 @@ class Matches:
     Attributes
     ----------
     whole : (p,) float32
-        Correlation of the grey values where both pictures are; -1 where it was given up, or too little of them overlaps.
+        Correlation of the grey values where both pictures are, in the tones of one of them; -1 where it was given up, or too
+        little of them overlaps.
     worst : (p,) float32
         1 less the mean square by which the second worst of 16 parts differs, in units of the picture's own contrast.
     """
@@ -63,7 +64,7 @@ def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer],
 
     Parameters
     ----------
-    prints : (n, 64, 64) uint8
+    prints : (n, 128, 128) uint8
     shapes : (n,) float64
         Width over height of the photos.
     left, right : (p,) int
@@ -217,24 +218,39 @@ def _change(rise: list[Floats], mine: Floats, theirs: Floats, inside: Floats, pl
 
 
 def _judge(one: Floats, other: Floats, pose: Floats) -> Matches:
-    """Agreement in all and in the worst part, of pictures that are slightly blurred: a crop lies between the pixels."""
+    """Agreement in all and in the worst part, of pictures that are slightly blurred: a crop lies between the pixels.
+
+    Whatever a curve of tones explains does not count: light, contrast and filters are edited, and white is cut off.
+    """
     count = len(one)
     places = poses.grid(SIDE)
-    values, inside = poses.seen(_blurred(one), pose, places)
-    mine, theirs = _normal(values, inside)[0], _normal(_blurred(other).reshape(count, -1), inside)[0]
+    one, other = _blurred(_blurred(one)), _blurred(_blurred(other))
+    values, inside = poses.seen(one, pose, places)
+    mine, theirs = _normal(values, inside)[0], _normal(other.reshape(count, -1), inside)[0]
     size = inside.mean(axis=1)
     # How much of each picture the two have in common.
     common = size * np.minimum(1, np.abs(np.linalg.det(pose[:, :, :2])))
-    whole = (mine * theirs * inside).mean(axis=1) / np.maximum(size, LEAST_OVERLAP)
+    mine = _toned(mine, theirs, inside)
+    # What of the one the other does not explain, as the correlation that would leave so much.
+    rest = ((theirs - mine) ** 2 * inside).mean(axis=1) / np.maximum(size, LEAST_OVERLAP)
+    whole = np.sqrt(np.maximum(1 - rest, 0))
     width = SIDE // _PARTS
 
     def parts(field: Floats) -> Floats:
         return np.asarray(field.reshape(count, _PARTS, width, _PARTS, width).mean(axis=(2, 4)).reshape(count, -1))
 
     covered = parts(inside)
-    rest = np.where(covered < 1 / width, 0, parts((theirs - mine) ** 2 * inside) / np.maximum(covered, 1 / width))
-    worst = 1 - np.sort(rest, axis=1)[:, -2]
+    left_over = np.where(covered < 1 / width, 0, parts((theirs - mine) ** 2 * inside) / np.maximum(covered, 1 / width))
+    worst = 1 - np.sort(left_over, axis=1)[:, -2]
     return Matches(np.where(common < LEAST_OVERLAP, np.float32(-1), whole), worst.astype(np.float32))
+
+
+def _toned(mine: Floats, theirs: Floats, inside: Floats) -> Floats:
+    """One picture in the tones of the other: through the cubic curve that fits best, as light and contrast are edited."""
+    powers = np.stack([np.ones_like(mine), mine, mine**2, mine**3], axis=1) * inside[:, None]
+    normal = np.matmul(powers, powers.transpose(0, 2, 1)) + 1e-3 * np.eye(4, dtype=np.float32)
+    curve = np.linalg.solve(normal, np.matmul(powers, (theirs * inside)[:, :, None]))
+    return np.asarray(np.matmul(curve.transpose(0, 2, 1), powers)[:, 0], np.float32)
 
 
 def _blurred(pictures: Floats) -> Floats:

@@ -1,8 +1,8 @@
-"""A photo in small: 64 x 64 grey values of its thumbnail.
+"""A photo in small: 128 x 128 grey values of its thumbnail.
 
 Made from the stored thumbnail and not while a photo is indexed, so that every library has them, whichever version indexed it,
 and pixels that a browser decoded and those that Pillow did have gone through the same JPEG. They are not stored: a print
-costs 0.4 ms and 4 KB, and is wanted only while its photo is compared with one that the networks find like it (`looking`).
+costs 0.4 ms and 16 KB, and is wanted only while its photo is compared with one that the networks find like it (`looking`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-SIDE: Final = 64
-# libjpeg decodes to half the size at four fifths of the cost; 64 x 64 loses nothing by it.
+SIDE: Final = 128
+# libjpeg decodes to half the size at four fifths of the cost; 128 x 128 loses nothing by it.
 _DRAFT: Final = 2
 # Thumbnails are at most 400 px long; anything much larger is not one of ours.
 _LARGEST: Final = 4096
@@ -24,7 +24,7 @@ LEAST_CONTRAST: Final = 4.0
 
 
 def print_of(thumbnail: bytes) -> NDArray[np.uint8] | None:
-    """The print of a photo, (64, 64), squashed to a square; None where its thumbnail is no picture that Pillow can open."""
+    """The print of a photo, (128, 128), squashed to a square; None where its thumbnail is no picture that Pillow can open."""
     grey = _grey(thumbnail)
     return None if grey is None else np.asarray(grey.resize((SIDE, SIDE), Image.Resampling.BOX))
 
