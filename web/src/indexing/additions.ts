@@ -3,15 +3,12 @@
  */
 import type { AddAnswer, AddProgress, Failure } from "../contract";
 import type { Library } from "../client";
-import { stagedOf } from "../messages";
 import { IDLE, indexing, settings, waitingFolders, type Indexing } from "../state";
-import { forgetFailures, readFailures } from "../storage/failures";
-import { applyCompaction, commit } from "../storage/library";
+import { readFailures } from "../storage/failures";
 import { readPaused, writePaused } from "../storage/meta";
 import { dropPending } from "../storage/pending";
 import { askToPersist } from "../storage/quota";
 import { keepRoot } from "../storage/roots";
-import { forgetThumbnails } from "../storage/thumbnails";
 import { DecodePool, poolSize } from "./decode-pool";
 import { FailureList } from "./failure-list";
 import { FallbackDecoder } from "./fallback-decoder";
@@ -24,6 +21,7 @@ import type { Tools } from "./prepare";
 import { Pace } from "./pace";
 import { onBattery, watchPower } from "./power";
 import { breathe, type Found, type Scan } from "./scan";
+import { Upkeep } from "./upkeep";
 import { askForFolders, keysUnder, readLeft } from "./waiting";
 
 const PLANNED_AT_ONCE = 2000;
@@ -56,6 +54,7 @@ export class Additions {
   private readonly keeper = new Keeper();
   private readonly pace = new Pace();
   private readonly failures: FailureList;
+  private readonly upkeep: Upkeep;
   private paused = false;
   private blockedBy = "";
   private otherTab = false;
@@ -67,6 +66,7 @@ export class Additions {
 
   constructor(private readonly library: Library, private readonly lock: LibraryLock, private readonly effects: Effects) {
     this.failures = new FailureList((failures) => effects.failuresChanged(failures), TELL_EVERY);
+    this.upkeep = new Upkeep(library, lock, this.failures, (generation) => effects.libraryChanged(generation));
     this.indexer = new Indexer(library, this.tools, {
       changed: () => this.changed(),
       stored: (photos, generation) => this.stored(photos, generation),
@@ -277,7 +277,7 @@ export class Additions {
     this.batches += 1;
     this.effects.libraryChanged(generation);
     if (photos > 0) void askToPersist().catch(() => undefined);
-    if (this.batches % COMPACT_EVERY === 0) void this.compact().catch((error: unknown) => this.block(sentence(error)));
+    if (this.batches % COMPACT_EVERY === 0) void this.upkeep.compact().catch((error: unknown) => this.block(sentence(error)));
   }
 
   private block(reason: string): void {
@@ -285,28 +285,11 @@ export class Additions {
     this.changed();
   }
 
-  /** Fold the journal into blocks, if Python thinks it is time. */
-  async compact(): Promise<void> {
-    await this.lock.with(async () => {
-      const compaction = await this.library.call("compact", {});
-      if (!compaction) return;
-      let generation: number;
-      try {
-        generation = await applyCompaction(compaction);
-      } catch (error) {
-        await this.library.call("reject", { batch: compaction.batch });
-        throw error;
-      }
-      await this.library.call("accept", { batch: compaction.batch });
-      this.effects.libraryChanged(generation);
-    });
-  }
-
   private async close(job: Job): Promise<void> {
     this.closing.add(job);
     try {
       await this.indexer.flush();
-      await this.sweep(job);
+      await this.upkeep.sweep(job);
       job.end();
     } catch (error) {
       job.break(error);
@@ -322,7 +305,7 @@ export class Additions {
   /** Nothing is left to do: tidy up and let other tabs work. */
   private async rest(): Promise<void> {
     if (!this.locked) return;
-    await this.compact().catch((error: unknown) => console.error(error));
+    await this.upkeep.compact().catch((error: unknown) => console.error(error));
     if (this.jobs.size === 0) this.letGo();
   }
 
@@ -331,37 +314,6 @@ export class Additions {
     this.locked = false;
     this.holding = false;
     this.lock.release();
-  }
-
-  /** Photos that are gone from the folders of this job leave the library. */
-  private async sweep(job: Job): Promise<void> {
-    for (const { name: root, handle } of job.roots) {
-      const seen = job.seen.filter((name) => name.startsWith(`${root}/`));
-      const answer = await this.library.call("sweep", { root, seen, sure: handle !== undefined });
-      if (answer.journal) {
-        const generation = await this.write({ staged: stagedOf(answer), removed: answer.removed });
-        forgetThumbnails(answer.removed);
-        this.effects.libraryChanged(generation);
-      }
-      const there = new Set(seen);
-      const gone = this.failures.names().filter((name) => name.startsWith(`${root}/`) && !there.has(name));
-      if (handle && gone.length > 0) {
-        await forgetFailures(gone);
-        this.failures.note([], gone);
-      }
-    }
-  }
-
-  private async write(change: Parameters<typeof commit>[0]): Promise<number> {
-    const batches = change.staged.map(({ batch }) => batch);
-    try {
-      const generation = await commit(change);
-      for (const batch of batches) await this.library.call("accept", { batch });
-      return generation;
-    } catch (error) {
-      for (const batch of batches) await this.library.call("reject", { batch }).catch(() => undefined);
-      throw error;
-    }
   }
 
   private changed(): void {

@@ -7,14 +7,14 @@
 import type { FaceWork } from "../contract";
 import { splitIds, type Library } from "../client";
 import type { FaceNetwork, NetworkSources } from "../messages";
-import { faceWork, NO_FACE_WORK, peopleVersion, settings } from "../state";
-import { commitFaces, commitGroups } from "../storage/faces";
+import { faceWork, NO_FACE_WORK, settings } from "../state";
 import { dropPending } from "../storage/pending";
 import { isQuota } from "../storage/library";
 import { FULL } from "../storage/quota";
 import { askToRead, readRoot } from "../storage/roots";
 import { WorkerLost } from "../worker-handle";
 import type { Additions } from "./additions";
+import { FaceKeeping, Stale } from "./face-keeping";
 import { seePhoto } from "./face-photo";
 import type { LibraryLock } from "./lock";
 import { heldCopies, Originals, releaseCopies } from "./originals";
@@ -34,9 +34,6 @@ const TIDY_MS = 60_000;
 const NO_LIBRARY = "Shoebox stopped working inside the browser. Reload the page: looking for faces goes on where it was.";
 const CLOSED = "Their folder can be read once you allow it again.";
 const GONE = "Their files are not at hand: add their folder again, and they are looked at.";
-
-/** The library was loaded anew in between: what was staged is gone. */
-class Stale extends Error {}
 
 interface Ready {
   id: string;
@@ -66,20 +63,21 @@ export class FacePass {
   /** Something changed while a round was being finished: look again. */
   private again = false;
   private opened = false;
-  /** How often the library was loaded anew. */
-  private loads = 0;
   private letGo: (() => void) | null = null;
   private giveUp = new AbortController();
   private tidyTimer = 0;
   private readonly pace = new Pace();
+  private readonly keeping: FaceKeeping;
   private tellTimer = 0;
 
   constructor(
     private readonly library: Library,
-    private readonly lock: LibraryLock,
+    lock: LibraryLock,
     private readonly additions: Additions,
-    private readonly stored: (generation: number) => void,
-  ) {}
+    stored: (generation: number) => void,
+  ) {
+    this.keeping = new FaceKeeping(library, lock, stored);
+  }
 
   /** The library is loaded: begin, if the person wants it. */
   open(): void {
@@ -90,7 +88,7 @@ export class FacePass {
 
   /** The library was loaded anew, since another tab has changed it: perhaps faces were turned off there, or deleted. */
   reloaded(): void {
-    this.loads += 1;
+    this.keeping.reloaded();
     this.poke();
   }
 
@@ -103,7 +101,7 @@ export class FacePass {
   /** Photos left; their faces follow, unless the person takes that back at once. */
   tidySoon(after = TIDY_MS): void {
     clearTimeout(this.tidyTimer);
-    this.tidyTimer = window.setTimeout(() => void this.tidy().catch((error: unknown) => console.error(error)), after);
+    this.tidyTimer = window.setTimeout(() => void this.keeping.tidy().catch((error: unknown) => console.error(error)), after);
   }
 
   /** Settings changed, photos were added, someone paused or went on. */
@@ -183,7 +181,7 @@ export class FacePass {
       if (this.phase === "working") {
         this.phase = "grouping";
         this.tell();
-        await this.group(true);
+        await this.keeping.group(true);
       }
       if (this.again) this.lost.clear();
       this.again = false;
@@ -304,54 +302,15 @@ export class FacePass {
   private async look(batch: Ready[], missed: string[]): Promise<void> {
     const photos = batch.map(({ id, width, height }) => ({ id, width, height }));
     const pixels = batch.map((one) => one.pixels);
-    const load = this.loads;
+    const { load } = this.keeping;
     const staged = await this.library.call("faces_look", { photos, pixels, missed }, pixels.map(({ buffer }) => buffer));
     const names = [...photos.map(({ id }) => id), ...missed].flatMap((id) => this.names.get(id) ?? []);
-    if (staged.batch !== null) await this.keep(load, staged.batch, staged, names);
+    if (staged.batch !== null) await this.keeping.keep(load, staged.batch, staged, names);
     const count = batch.length + missed.length;
     this.left = Math.max(0, this.left - count);
     this.pace.count(count);
-    await this.group(false);
+    await this.keeping.group(false);
     this.tell();
-  }
-
-  /** Store what was staged after so many loads; the copies of files under these names are no longer needed. */
-  private async keep(load: number, batch: number, staged: Parameters<typeof commitFaces>[0], names: string[] = []): Promise<void> {
-    await this.lock.with(async () => {
-      // Taking the lock may have loaded the library anew.
-      if (load !== this.loads) throw new Stale();
-      try {
-        const generation = await commitFaces(staged, releaseCopies(names));
-        await this.library.call("faces_settle", { batch, stored: true });
-        this.stored(generation);
-      } catch (error) {
-        await this.library.call("faces_settle", { batch, stored: false }).catch(() => undefined);
-        throw error;
-      }
-    });
-  }
-
-  /** Let people be put together, if there is enough that is new; `all`: whatever is new. */
-  private async group(all: boolean): Promise<void> {
-    const load = this.loads;
-    const { groups } = await this.library.call("faces_group", { all });
-    if (!groups) return;
-    await this.lock.with(async () => {
-      if (load === this.loads) this.stored(await commitGroups(groups));
-    });
-    peopleVersion.value += 1;
-  }
-
-  /** Gather what was stored batch by batch, and let go of faces whose photos have left. */
-  private async fold(tidy = false): Promise<void> {
-    await this.lock.with(async () => {
-      const folded = await this.library.call("faces_fold", { tidy });
-      if (folded) await this.keep(this.loads, folded.batch, folded);
-    });
-  }
-
-  private async tidy(): Promise<void> {
-    if ((await this.library.call("stats", {})).faces > 0) await this.fold(true);
   }
 
   /** Only one tab looks for faces; this waits until it is this one. */
@@ -369,7 +328,7 @@ export class FacePass {
   private async rest(): Promise<void> {
     this.letGo?.();
     this.letGo = null;
-    await this.fold();
+    await this.keeping.fold();
   }
 
   private block(error: unknown): void {
