@@ -83,6 +83,15 @@ class Geocoder:
         countries : (points,) int32
             Numbers of countries; `NOWHERE` at sea.
         """
+        # Neighbours one after another: what is looked up for one is still at hand for the next.
+        order = np.lexsort((longitudes, np.floor(latitudes)))
+        back = np.argsort(order)
+        towns = self._towns(latitudes[order], longitudes[order])[back]
+        countries = np.where(towns == NOWHERE, self.table.land_at(latitudes, longitudes), self.table.country[towns])
+        return towns.astype(np.int32), countries.astype(np.int32)
+
+    def _towns(self, latitudes: Floats, longitudes: Floats) -> NDArray[np.intp]:
+        """(points,) intp: the towns of points, or `NOWHERE`."""
         nearest, deepest = self._nearest(latitudes, longitudes)
         towns = np.where(deepest <= FARTHEST_KM, nearest, NOWHERE)
         land = np.where(nearest == NOWHERE, NOWHERE, self.table.country[nearest])
@@ -101,8 +110,7 @@ class Geocoder:
                     deepest[points[better]] = deep[better]
                     towns[points[better]] = places[better]
         towns[deepest > FARTHEST_KM] = NOWHERE
-        countries = np.where(towns == NOWHERE, self.table.land_at(latitudes, longitudes), self.table.country[towns])
-        return towns.astype(np.int32), countries.astype(np.int32)
+        return towns
 
     def _nearest(self, latitudes: Floats, longitudes: Floats) -> tuple[NDArray[np.intp], Floats]:
         """The places that are nearest as the crow flies, `NOWHERE` if beyond all reach, and how deep in them the points are."""
@@ -134,8 +142,12 @@ def _first_of_each(points: Places, key: Floats, places: Places) -> Places:
     """Of pairs that stand together by point, the one with the least key, the first place where there are several."""
     if not len(points):
         return np.zeros(0, np.intp)
-    order = np.lexsort((places, key, points))
-    ordered = points[order]
-    new = np.ones(len(order), bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    return order[new]
+    starts = np.flatnonzero(np.concatenate([[True], points[1:] != points[:-1]]))
+    sizes = np.diff(np.append(starts, len(points)))
+    least = np.flatnonzero(key == np.repeat(np.minimum.reduceat(key, starts), sizes))
+    # One for each point, or several where keys are equal: then the first place.
+    several = points[least]
+    new = np.flatnonzero(np.concatenate([[True], several[1:] != several[:-1]]))
+    first = np.minimum.reduceat(places[least], new)
+    chosen: Places = least[places[least] == np.repeat(first, np.diff(np.append(new, len(least))))]
+    return chosen

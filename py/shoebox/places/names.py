@@ -106,9 +106,9 @@ def areas_of(table: PlaceTable, towns: NDArray[np.int32], countries: NDArray[np.
     of_town = dict(_grouped(towns))
     for city, rows in _grouped(np.where(towns == NOWHERE, NOWHERE, table.city[towns])):
         of_town[city] = rows
-    labels = _labels(table, list(of_town))
+    labels, aliases = _labels(table, list(of_town)), _aliases(table, list(of_town))
     for town, rows in of_town.items():
-        called = frozenset({folded(table.names[town]), *_aliases(table, town)})
+        called = frozenset({folded(table.names[town]), *aliases.get(town, ())})
         found.append(Area(labels[town], called, int(table.country[town]), int(table.region[town]), rows))
     return found
 
@@ -134,8 +134,12 @@ def _with_region(table: PlaceTable, town: int) -> str:
     return f"{table.names[town]}, {middle}{table.countries[int(table.country[town])]}"
 
 
-def _aliases(table: PlaceTable, town: int) -> list[str]:
-    return [folded(table.aliases[place]) for place in np.flatnonzero(table.alias_of == town).tolist()]
+def _aliases(table: PlaceTable, towns: Sequence[int]) -> dict[int, list[str]]:
+    """Other names of towns, folded, by town."""
+    found: dict[int, list[str]] = {}
+    for place in np.flatnonzero(np.isin(table.alias_of, towns)).tolist():
+        found.setdefault(int(table.alias_of[place]), []).append(folded(table.aliases[place]))
+    return found
 
 
 def _begins_or_ends(name: str, words: str) -> bool:

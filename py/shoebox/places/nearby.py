@@ -62,9 +62,11 @@ class Nearby:
         half = _half_window(latitudes, height)
         row = np.floor((latitudes + 90) / height)
         # (questions, 3): where the window begins and ends in the rows below, of, and above the question.
-        rows = row[:, None] + np.array([-1.0, 0.0, 1.0])
-        starts = np.searchsorted(keys, rows * _ROW + (longitudes - half)[:, None], "left")
-        ends = np.searchsorted(keys, rows * _ROW + (longitudes + half)[:, None], "right")
+        starts = np.empty((len(row), 3), np.intp)
+        ends = np.empty_like(starts)
+        for place, step in enumerate((-1, 0, 1)):
+            starts[:, place] = np.searchsorted(keys, (row + step) * _ROW + (longitudes - half), "left")
+            ends[:, place] = np.searchsorted(keys, (row + step) * _ROW + (longitudes + half), "right")
         sizes = np.maximum(ends - starts, 0)
         vectors = unit_vectors(latitudes, longitudes)
         for first, last in _portions(sizes.sum(axis=1)):

@@ -41,11 +41,16 @@ class PlaceVerbs:
         Gets "place" once the table is here.
     quality : callable
         How good the photo of each row is, 0 to 1: covers are chosen by it.
+
+    Attributes
+    ----------
+    whereabouts : Whereabouts
+        In which towns and countries photos were taken.
     """
 
     def __init__(self, library: Library, names: MutableMapping[str, Names], quality: Callable[[], NDArray[np.float32]]) -> None:
         self._library, self._names, self._quality = library, names, quality
-        self._whereabouts = Whereabouts(library)
+        self.whereabouts = self._whereabouts = Whereabouts(library)
         self._gazetteer: TableGazetteer | None = None
 
     def gazetteer(self) -> TableGazetteer | None:

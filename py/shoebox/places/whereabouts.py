@@ -77,7 +77,17 @@ class Whereabouts:
 
     def learn(self, most: int) -> tuple[int, int]:
         """Look up so many places at most that are not known yet: how many were, and how many are left."""
-        rows = np.flatnonzero(self.located())
+        return self._learn(np.flatnonzero(self.located()), most)
+
+    def of_rows(self, rows: NDArray[np.intp]) -> Taken:
+        """Where some rows that say so were taken, in their order; what has not been looked up of these is looked up now."""
+        self._learn(rows, len(rows))
+        if not len(self._keys):
+            return Taken(*(np.full(len(rows), NOWHERE, np.int32) for _ in range(2)))
+        spots = np.searchsorted(self._keys, self._keys_of(rows))
+        return Taken(self._towns[spots], self._countries[spots])
+
+    def _learn(self, rows: NDArray[np.intp], most: int) -> tuple[int, int]:
         keys, first = np.unique(self._keys_of(rows), return_index=True)
         new = np.flatnonzero(~np.isin(keys, self._keys, assume_unique=True))
         if self._geocoder is None or not len(new):
