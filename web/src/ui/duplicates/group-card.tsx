@@ -27,7 +27,7 @@ function FileTile({ file, keep, onOpen }: { file: DuplicateFile; keep: boolean; 
       {folder && <span class="copy-fact" title={folder}>{folder}</span>}
       <span class="copy-fact">{sizeOf(file)}</span>
       <label class="copy-choice">
-        <input type="checkbox" checked={aside} disabled={!aside && isLast(file.name)} onChange={() => toggle(file.name)} />
+        <input type="checkbox" aria-label={`Set aside ${fileName(file.name)}`} checked={aside} disabled={!aside && isLast(file.name)} onChange={() => toggle(file.name)} />
         Set aside
       </label>
     </li>
