@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox import requests
+from shoebox.albums.names import AlbumNames
+from shoebox.albums.verbs import AlbumVerbs
 from shoebox.curation.curator import Curator
 from shoebox.curation.names import BestName
 from shoebox.duplicates.verbs import DuplicateVerbs
@@ -60,7 +62,7 @@ class Shoebox:
     Attributes
     ----------
     sayings : Sayings
-        What the person says about photos; its verbs stand beside those of this class, as do those of the next four.
+        What the person says about photos; its verbs stand beside those of this class, as do those of the next ones.
     people : PeopleVerbs
         Who is on the photos.
     seeking : Seeking
@@ -71,6 +73,8 @@ class Shoebox:
         Where photos were taken, and what happened on this day.
     duplicates : DuplicateVerbs
         Which photos are there more than once.
+    albums : AlbumVerbs
+        Trips, events, things, and what a person put together.
     """
 
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
@@ -95,6 +99,8 @@ class Shoebox:
             "is": BestName(self.curator),
         }
         self.places = PlaceVerbs(self.library, names, self.curator.quality)
+        self.albums = AlbumVerbs(self.library, self.sayings, self.curator, pack.concepts, self.places.whereabouts)
+        names["album"] = AlbumNames(self.albums.overview)
         self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names, self.places.gazetteer)
         self._forget()
 

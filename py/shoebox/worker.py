@@ -125,6 +125,13 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                         -> [{x, y, count, cover, place, south, west, north, east}]
     places_towns   {box, limit?}                        -> [{name, latitude, longitude, population}]      the largest first
     on_this_day    {now?}                               -> [{year, count, cover, ids, query}]    the same day in earlier years
+    albums         {photos?: number}                    at most so many of each
+                                                        -> [{id, kind, title, named, from, to, place, cover, count, photos,
+                                                             pinned, hidden, merged}]
+    album          {id}                                 -> the same of one, all photos
+    create_album {title, photos?}   name_album {id, title}   delete_album {id}   pin_album {id, yes?}   hide_album {id, yes?}
+    merge_albums {ids}   part_album {id}   add_to_album {id, photos}   remove_from_album {id, photos}   album_cover {id, photo}
+                                                        -> as `favourite`, and album: which it is about
     squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
                                                            what there is to choose, as CSS's object-position counts
     judge    {name, head, whole?}                       -> {action: "fail", reason} | {action: "whole"}
@@ -177,6 +184,10 @@ PLACE_VERBS = ("wanted", "begin", "learn", "months", "extent", "clusters", "town
 SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "settle", "fold")
 
 DUPLICATE_VERBS = ("duplicates", "not_duplicates", "set_aside")
+ALBUM_VERBS = (
+    *("albums", "album", "create_album", "name_album", "delete_album", "pin_album", "hide_album"),
+    *("merge_albums", "part_album", "add_to_album", "remove_from_album", "album_cover"),
+)
 # With "duplicates_" before them.
 COMPARING_VERBS = ("recall", "step", "take", "keep")
 
@@ -208,6 +219,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({verb: getattr(box.duplicates, verb) for verb in DUPLICATE_VERBS})
         _verbs.update({f"duplicates_{verb}": getattr(box.duplicates, verb) for verb in COMPARING_VERBS})
         _verbs.update({f"places_{verb}": getattr(box.places, verb) for verb in PLACE_VERBS})
+        _verbs.update({verb: getattr(box.albums, verb) for verb in ALBUM_VERBS})
         _verbs["squares"] = box.curator.squares
         _verbs["on_this_day"] = box.places.on_this_day
         return box.about()

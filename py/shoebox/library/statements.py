@@ -29,6 +29,10 @@ PERSON, NAME, HIDDEN, DIFFERENT = "person", "name", "hidden", "different"
 NOBODY = ""
 # How many files of one photo were there when the person said that all of them are wanted.
 COPIES = "copies"
+# What an album is called; whether it is kept in front or out of sight; its cover; the album that it has become a part of; and
+# whether a photo is in it.
+TITLE, STANDING, COVER, INTO, MEMBER = "called", "standing", "cover", "into", "member"
+PINNED, PUT_AWAY = "pinned", "put away"
 
 # Later than any clock, and exact in JavaScript's numbers.
 LAST_AT = 2**53 - 1
@@ -67,6 +71,16 @@ def a_count(value: Value) -> bool:
     return type(value) is int and value > 0
 
 
+def a_standing(value: Value) -> bool:
+    """Whether a value says where an album stands."""
+    return value in (PINNED, PUT_AWAY)
+
+
+def numbered(kind: str) -> Callable[[Value], bool]:
+    """Whether a value is the number of a photo or an album."""
+    return lambda value: isinstance(value, str) and subjects.kind_of(f"{kind}:{value}") == kind
+
+
 def whose(value: Value) -> bool:
     """Whether a value is the number of a person, or NOBODY."""
     return value == NOBODY or (isinstance(value, str) and subjects.kind_of(f"{subjects.PERSON}:{value}") == subjects.PERSON)
@@ -80,6 +94,11 @@ KINDS: Mapping[str, Kind] = {
     HIDDEN: Kind(subjects.PERSON, yes_or_no),
     DIFFERENT: Kind(subjects.PAIR, yes_or_no),
     COPIES: Kind(subjects.PHOTO, a_count),
+    TITLE: Kind(subjects.ALBUM, a_name),
+    STANDING: Kind(subjects.ALBUM, a_standing),
+    COVER: Kind(subjects.ALBUM, numbered(subjects.PHOTO)),
+    INTO: Kind(subjects.ALBUM, numbered(subjects.ALBUM)),
+    MEMBER: Kind(subjects.PAIR, yes_or_no),
 }
 
 

@@ -6,7 +6,7 @@ kind    text                                 known by
 photo   ``photo:0123456789abcdef``           the first 8 bytes of the sha256 of its bytes
 face    ``face:0123456789abcdef/9,7,40,52``  its photo, and its box in whole pixels of the upright photo
 person  ``person:0123456789abcdef``          a number drawn when the person was first spoken of
-album   ``album:0123456789abcdef``           a number drawn when the album was made
+album   ``album:0123456789abcdef``           what `shoebox.albums.identity` says
 pair    ``pair:A|B``                         two of the above, the lesser text first
 ======  ===================================  ===========================================================
 
@@ -41,6 +41,11 @@ def photo_number(subject: str) -> int:
 def face(key: str) -> str:
     """The subject of a face, by its key: its photo's id, "/", and left, top, width and height of its box."""
     return f"{FACE}:{key}"
+
+
+def album(number: str) -> str:
+    """The subject of an album, by its number."""
+    return f"{ALBUM}:{number}"
 
 
 def pair(one: str, other: str) -> str:

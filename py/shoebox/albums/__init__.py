@@ -1,0 +1,1 @@
+"""Albums that make themselves, and what a person says about them."""
