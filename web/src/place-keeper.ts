@@ -26,7 +26,8 @@ export class PlaceKeeper {
   /** Follow the library from now on. */
   watch(): void {
     effect(() => {
-      if (grid.value.ids.length >= 0) this.soon(this.located === 0 ? 0 : PAUSE);
+      const photos = grid.value.ids.length;
+      this.soon(photos > 0 && this.located > 0 ? PAUSE : 0);
     });
     addEventListener("online", () => this.soon(0));
   }

@@ -87,8 +87,9 @@ class Nearby:
         if height not in self._rows:
             rows = np.floor((self._latitudes + 90) / height)
             points = np.arange(len(self))
-            # A window reaches over the date line: there are copies of the points on the other side.
-            east, west = self._longitudes > 0, self._longitudes <= 0
+            # A window may reach over the date line: of the points near it there are copies on the other side.
+            reach = _half_window(np.minimum(np.abs(self._latitudes) + 2 * height, 90.0), height)
+            east, west = self._longitudes >= 180 - reach, self._longitudes <= reach - 180
             longitudes = np.concatenate([self._longitudes, self._longitudes[east] - 360, self._longitudes[west] + 360])
             keys = np.concatenate([rows, rows[east], rows[west]]) * _ROW + longitudes
             order = np.argsort(keys, kind="stable")

@@ -186,9 +186,10 @@ class PlaceVerbs:
 
     def _near_enough(self, row: int) -> str:
         """A place's name for those who listen; empty while places are being looked up, since a map must not wait for that."""
-        table, town, country = self._whereabouts.table, *self._whereabouts.known(row)
-        if table is None:
+        table, known = self._whereabouts.table, self._whereabouts.known(row)
+        if table is None or known is None:
             return ""
+        town, country = known
         city = NOWHERE if town == NOWHERE else int(table.city[town])
         return ", ".join(part for part in (place_words(table, city, country)[key] for key in ("town", "country")) if part)
 

@@ -122,6 +122,9 @@ class Whereabouts:
 
     def at(self, row: int) -> tuple[int, int]:
         """The town and the country of one row, without looking up any other."""
+        known = self.known(row)
+        if known is not None:
+            return known
         table = self._library.table
         latitude, longitude = (table[name][row : row + 1] for name in ("latitude", "longitude"))
         if self._geocoder is None or not np.isfinite(latitude).all():
@@ -129,14 +132,14 @@ class Whereabouts:
         towns, countries = self._geocoder.locate(latitude, longitude)
         return int(towns[0]), int(countries[0])
 
-    def known(self, row: int) -> tuple[int, int]:
-        """The town and the country of one row if they have been looked up."""
-        if not len(self._keys):
-            return NOWHERE, NOWHERE
+    def known(self, row: int) -> tuple[int, int] | None:
+        """The town and the country of one row; None if they have not been looked up."""
+        if not np.isfinite(self._library.table["latitude"][row]):
+            return None
         key = self._keys_of(np.array([row]))[0]
         spot = int(np.searchsorted(self._keys, key))
         if spot == len(self._keys) or self._keys[spot] != key:
-            return NOWHERE, NOWHERE
+            return None
         return int(self._towns[spot]), int(self._countries[spot])
 
     def _keys_of(self, rows: NDArray[np.intp]) -> Keys:
