@@ -14,7 +14,7 @@ A copy agrees everywhere once it is laid right. Another photo of the same scene 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,8 @@ _KEPT: Final = 2
 LEAST_OVERLAP: Final = 0.5
 # Pairs at once: refined at 128 pixels one takes 1.5 MB of work.
 _AT_ONCE: Final = 64
+# Shapes of photos whose views are kept: 0.4 MB each.
+_SHAPES: Final = 48
 _DAMPING: Final = 1e-3
 # Agreement that no better pose would make a difference to.
 _SETTLED: Final = 0.995
@@ -112,7 +114,7 @@ def _beginnings(pictures: Floats, shapes: Doubles, left: NDArray[np.integer], ri
     return answers
 
 
-@cache
+@lru_cache(maxsize=_SHAPES)
 def _views(shape: float) -> tuple[Floats, Floats]:
     """What becomes of the coarsest picture in each pose to begin with: matrices (poses, 64, 64) to multiply it with, and masks.
 
