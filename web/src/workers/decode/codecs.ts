@@ -33,6 +33,10 @@ const KINDS: Record<string, Kind> = {
 const native = new Map<string, Promise<boolean>>();
 const loaded = new Map<string, Promise<Codec>>();
 
+export function hasCodec(mime: string): boolean {
+  return mime in KINDS;
+}
+
 /** Does this kind of picture need a codec in this browser? It is asked once. */
 export function needsCodec(mime: string): Promise<boolean> {
   const kind = KINDS[mime];

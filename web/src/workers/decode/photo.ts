@@ -1,7 +1,7 @@
 /** From the bytes of a photo to upright RGB pixels of moderate size and a thumbnail. */
 import type { Decoded, DecodeOrder, Shown } from "../../messages";
 import { drawn, encoded, imageOf, jpeg, rgb } from "./canvas";
-import { decodeWithCodec, needsCodec } from "./codecs";
+import { decodeWithCodec, hasCodec, needsCodec } from "./codecs";
 import type { Coded } from "./codecs/codec";
 import { bitmapsAreTurned, framesAreTurned } from "./orientation";
 import { leastEighth, pixelSize, sparing, thumbSize, upright, viewSize, type Size } from "./sizes";
@@ -49,9 +49,9 @@ export async function toPhoto(source: Source, order: DecodeOrder): Promise<Decod
 
 const FULL_QUALITY = 0.9;
 
-/** A photo in full, upright, as a JPEG; only for kinds that need a codec here, since the browser shows the others by itself. */
+/** A photo in full, upright, as a JPEG; only for kinds that have a codec, since others go to Python where the browser fails. */
 export async function toFull(bytes: Uint8Array<ArrayBuffer>, order: DecodeOrder): Promise<Shown> {
-  if (!(await needsCodec(order.mime))) throw new Error(`No codec is needed for ${order.mime}.`);
+  if (!hasCodec(order.mime)) throw new Error(`There is no codec for ${order.mime}.`);
   const picture = await openCoded(bytes, order, viewSize);
   try {
     const size = upright({ width: picture.width, height: picture.height }, picture.orientation);
@@ -82,8 +82,15 @@ async function open(source: Source, order: DecodeOrder): Promise<Picture> {
       // Some files that WebCodecs refuses are shown by the page's own decoder.
     }
   }
-  if (await needsCodec(order.mime)) return openCoded(await source(), order, (photo) => pixelSize(photo, order.minSide));
-  return openBitmap(await source(), order);
+  if (!(await needsCodec(order.mime))) {
+    try {
+      return await openBitmap(await source(), order);
+    } catch (problem) {
+      // A browser that shows most HEIC photos may still lack the rarer kinds.
+      if (!hasCodec(order.mime)) throw problem;
+    }
+  }
+  return openCoded(await source(), order, (photo) => pixelSize(photo, order.minSide));
 }
 
 /** By a codec, scaled to what `fit` makes of a photo's size. */
