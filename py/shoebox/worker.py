@@ -130,7 +130,7 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                              pinned, hidden, merged}]
     album          {id}                                 -> the same of one, all photos
     create_album {title, photos?}   name_album {id, title}   delete_album {id}   pin_album {id, yes?}   hide_album {id, yes?}
-    merge_albums {ids}   part_album {id}   add_to_album {id, photos}   remove_from_album {id, photos}   album_cover {id, photo}
+    merge_albums {ids}   separate_album {id}   add_to_album {id, photos}   remove_from_album {id, photos}   album_cover {id, photo}
                                                         -> as `favourite`, and album: which it is about
     squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
                                                            what there is to choose, as CSS's object-position counts
@@ -186,7 +186,7 @@ SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "settle", "fold")
 DUPLICATE_VERBS = ("duplicates", "not_duplicates", "set_aside")
 ALBUM_VERBS = (
     *("albums", "album", "create_album", "name_album", "delete_album", "pin_album", "hide_album"),
-    *("merge_albums", "part_album", "add_to_album", "remove_from_album", "album_cover"),
+    *("merge_albums", "separate_album", "add_to_album", "remove_from_album", "album_cover"),
 )
 # With "duplicates_" before them.
 COMPARING_VERBS = ("recall", "step", "take", "keep")

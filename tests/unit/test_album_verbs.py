@@ -188,7 +188,7 @@ def test_merged_albums_are_one_under_the_first_title_and_come_apart_again(tab: T
     assert album["merged"] == 1
     assert "Munich, May 2023" not in tab.titles()
     assert tab.verbs.album(munich)["id"] == nice
-    tab.say(tab.verbs.part_album(nice))
+    tab.say(tab.verbs.separate_album(nice))
     assert set(tab.called("Munich, May 2023")["photos"]) == set(known.munich)
 
 

@@ -229,6 +229,39 @@ export interface PeopleChanged extends Changed {
   person: string;
 }
 
+export type AlbumKind = "trip" | "event" | "thing" | "utility" | "own";
+
+/** Photos that belong together: trips, events and things make themselves; "utility" holds screenshots, receipts and documents. */
+export interface Album {
+  /** Finds the album also after photos have come and gone. */
+  id: string;
+  kind: AlbumKind;
+  title: string;
+  /** Did a person choose the title? */
+  named: boolean;
+  /** When the first and the last photo were taken, ISO 8601 on the clock there; null where no photo says. */
+  from: string | null;
+  to: string | null;
+  /** Where most photos were taken, in words; empty where that is not known. */
+  place: string;
+  /** The id of its cover; null for an empty album. */
+  cover: string | null;
+  count: number;
+  /** The newest first. */
+  photos: string[];
+  /** Kept in front, or out of sight. */
+  pinned: boolean;
+  hidden: boolean;
+  /** How many other albums have become a part of it. */
+  merged: number;
+}
+
+/** What a change of albums answers. */
+export interface AlbumChanged extends Changed {
+  /** The album that it is about. */
+  album: string;
+}
+
 export type DuplicateKind = "identical" | "same-picture" | "burst";
 
 export interface DuplicateFile {
@@ -350,6 +383,26 @@ export interface Shoebox {
   /** Turns faces off and deletes all that was found and said about faces and people, and the networks. Cannot be undone. */
   deleteFaceData(): Promise<void>;
   faceWork(): Promise<FaceWork>;
+  /** All albums: pinned ones first, then by kind; of each at most so many photos (all if left out). */
+  albums(options?: { photos?: number }): Promise<Album[]>;
+  /** One album with all its photos. */
+  album(id: string): Promise<Album>;
+  /** An album of one's own. */
+  createAlbum(title: string, photos?: string[]): Promise<AlbumChanged>;
+  /** An empty title takes the name away again. */
+  nameAlbum(id: string, title: string): Promise<AlbumChanged>;
+  /** Only for one's own albums; their photos stay. The others made themselves, and can be hidden. */
+  deleteAlbum(id: string): Promise<AlbumChanged>;
+  pinAlbum(id: string, yes?: boolean): Promise<AlbumChanged>;
+  hideAlbum(id: string, yes?: boolean): Promise<AlbumChanged>;
+  /** They are one: the first, whose title and cover stay. */
+  mergeAlbums(ids: string[]): Promise<AlbumChanged>;
+  /** Takes merged albums apart again. */
+  separateAlbum(id: string): Promise<AlbumChanged>;
+  addToAlbum(id: string, photos: string[]): Promise<AlbumChanged>;
+  removeFromAlbum(id: string, photos: string[]): Promise<AlbumChanged>;
+  /** Makes a photo of the album its cover. */
+  albumCover(id: string, photo: string): Promise<AlbumChanged>;
   /**
    * Photos that are there more than once, by kind, those first that take the most room. Photos are compared before it answers; with
    * `wait: false` it answers at once what is known by now.

@@ -3,7 +3,7 @@
  * The verbs of the library and their answers are described where they are implemented: py/shoebox/worker.py and api.py.
  */
 import type {
-  DayOfYear, DuplicateGroup, DuplicateKind, Hit, MapBox, MonthPlaces, Person, PersonPage, PhotoEntry,
+  Album, DayOfYear, DuplicateGroup, DuplicateKind, Hit, MapBox, MonthPlaces, Person, PersonPage, PhotoEntry,
   PhotoFacts, PlaceCluster, PlaceTown, SamePerson, SearchAnswer, Suggestion,
 } from "./contract";
 
@@ -261,6 +261,9 @@ export type Judgement = Exclude<FaceOrder, { action: "other" }> | { action: "fai
 /** A change of people, to be stored like `SaidAnswer`. */
 export type PeopleSaid = SaidAnswer & { person: string };
 
+/** A change of albums, to be stored like `SaidAnswer`. */
+export type AlbumSaid = SaidAnswer & { album: string };
+
 export interface LibraryStats {
   photos: number;
   faces: number;
@@ -333,6 +336,18 @@ export interface Verbs {
   faces_fold: { args: { tidy?: boolean }; answer: FacesStaged | null };
   faces_erase: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } };
   duplicates: { args: { kind?: DuplicateKind }; answer: DuplicateGroup[] };
+  albums: { args: { photos?: number }; answer: Album[] };
+  album: { args: { id: string }; answer: Album };
+  create_album: { args: { title: string; photos: string[] }; answer: AlbumSaid };
+  name_album: { args: { id: string; title: string }; answer: AlbumSaid };
+  delete_album: { args: { id: string }; answer: AlbumSaid };
+  pin_album: { args: { id: string; yes?: boolean }; answer: AlbumSaid };
+  hide_album: { args: { id: string; yes?: boolean }; answer: AlbumSaid };
+  merge_albums: { args: { ids: string[] }; answer: AlbumSaid };
+  separate_album: { args: { id: string }; answer: AlbumSaid };
+  add_to_album: { args: { id: string; photos: string[] }; answer: AlbumSaid };
+  remove_from_album: { args: { id: string; photos: string[] }; answer: AlbumSaid };
+  album_cover: { args: { id: string; photo: string }; answer: AlbumSaid };
   not_duplicates: { args: { ids: string[]; others?: string[] }; answer: SaidAnswer };
   set_aside: { args: { names: string[] }; answer: SetAside };
   /** How many photos say where they were taken, and whether the table of places is in Python. */

@@ -11,8 +11,12 @@ const CHANNEL = "shoebox-statements";
 
 /** The verbs that say something. */
 export type SayingVerb = { [V in Verb]: Verbs[V]["answer"] extends SaidAnswer ? V : never }[Verb];
-/** `person`: whom a change of people is about. */
-type Said = Changed & { person?: string };
+/** `person`: whom a change of people is about; `album`: which one a change of albums is. */
+interface About {
+  person?: string;
+  album?: string;
+}
+type Said = Changed & About;
 
 export class Sayings {
   private readonly channel = new BroadcastChannel(CHANNEL);
@@ -37,9 +41,9 @@ export class Sayings {
 
   say<V extends SayingVerb>(verb: V, args: Verbs[V]["args"]): Promise<Said> {
     return this.alone(async () => {
-      const answer: SaidAnswer & { person?: string } = await this.library.call(verb, args);
-      const { batch, statements, changed, undo, person } = answer;
-      const told: Said = { changed, undo: { said: undo }, ...(person === undefined ? {} : { person }) };
+      const answer: SaidAnswer & About = await this.library.call(verb, args);
+      const { batch, statements, changed, undo, ...about } = answer;
+      const told: Said = { changed, undo: { said: undo }, ...about };
       if (batch === null) return told;
       await this.keep(batch, async () => [await appendStatements(statements)]);
       this.channel.postMessage(null);

@@ -1,4 +1,5 @@
 /** `globalThis.shoebox`: the scripting contract (contract.ts, docs/scripting.md), the same verbs that the page uses. */
+import { albumVerbs } from "./albums";
 import { LibraryError } from "./client";
 import { localClock } from "./clock";
 import type { Settings, Shoebox } from "./contract";
@@ -45,6 +46,7 @@ export const shoebox: Shoebox = {
   ...peopleVerbs,
   ...placeVerbs,
   ...duplicateVerbs,
+  ...albumVerbs,
 
   get ready() {
     return theEngine().ready;

@@ -232,8 +232,12 @@ class Overview:
         edges = np.cumsum([0, *map(len, spots)])
         whereabouts = self._whereabouts
         found = whereabouts.of_rows(np.concatenate([*spots, np.zeros(0, np.intp)]))
-        # A place is worth a word if at least half of the photos may have been taken there.
-        told = [2 * np.isfinite(latitude[album.rows]).sum() >= len(album.rows) or album.kind == TRIP for album in albums]
+        # Things are everywhere; and a few photos that say where they were taken do not speak for an event.
+        told = [
+            album.kind == TRIP
+            or (album.kind in (EVENT, OWN) and 2 * np.isfinite(latitude[album.rows]).sum() >= len(album.rows))
+            for album in albums
+        ]
         return [
             wording.place_of(whereabouts.table, found.towns[low:high], found.countries[low:high]) if tells else ""
             for tells, (low, high) in zip(told, pairwise(edges.tolist()), strict=True)

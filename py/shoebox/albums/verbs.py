@@ -101,7 +101,7 @@ class AlbumVerbs:
             raise QueryError("There is only one album to merge.", "Name two albums or more.")
         return self._say(self.overview.said.merge(albums), albums[0])
 
-    def part_album(self, id: str) -> Answer:
+    def separate_album(self, id: str) -> Answer:
         """Take merged albums apart again."""
         album = self._album(id).id
         return self._say(self.overview.said.part(album), album)

@@ -1,5 +1,7 @@
 /** The page as a whole: rail, search box, what is under way, and the page that the address names. */
 import { AddPhotos, FileInputs } from "./add-photos";
+import { AlbumPage } from "./albums/album-page";
+import { AlbumsPage } from "./albums/albums-page";
 import { Announcer } from "./announce";
 import { Check } from "./check";
 import { DropOverlay } from "./drop-overlay";
@@ -31,8 +33,10 @@ function Current({ page }: { page: Page }) {
     case "similar": return <ResultsPage />;
     case "people": return <PeoplePage />;
     case "person": return <PersonPage />;
-    case "places": return <PlacesPage at={page.at} />;
+    case "albums": return <AlbumsPage />;
+    case "album": return <AlbumPage />;
     case "duplicates": return <DuplicatesPage />;
+    case "places": return <PlacesPage at={page.at} />;
     case "settings": return <Settings />;
     case "failures": return <Failures />;
     case "check": return <Check />;

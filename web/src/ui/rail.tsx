@@ -14,6 +14,7 @@ interface Place {
 const PLACES: Place[] = [
   { href: "#/", icon: "photos", title: "Photos", pages: ["photos", "search", "similar"] },
   { href: "#/people", icon: "people", title: "People", pages: ["people", "person"] },
+  { href: "#/albums", icon: "albums", title: "Albums", pages: ["albums", "album"] },
   { href: "#/places", icon: "place", title: "Places", pages: ["places"] },
   { href: "#/duplicates", icon: "copies", title: "Duplicates", pages: ["duplicates"] },
   { href: "#/settings", icon: "settings", title: "Settings", pages: ["settings", "failures", "check"] },

@@ -9,6 +9,8 @@ export type Page =
   | { page: "similar"; id: string }
   | { page: "people" }
   | { page: "person"; id: string }
+  | { page: "albums" }
+  | { page: "album"; id: string }
   | { page: "places"; at: string }
   | { page: "duplicates" }
   | { page: "settings" }
@@ -41,6 +43,7 @@ export function parse(hash: string): Route {
     case "similar": return { base: tail ? { page: "similar", id: tail } : { page: "photos" }, photo: null };
     case "places": return { base: { page: "places", at: parameters.get("at") ?? "" }, photo: null };
     case "people": return { base: tail ? { page: "person", id: tail } : { page: "people" }, photo: null };
+    case "albums": return { base: tail ? { page: "album", id: tail } : { page: "albums" }, photo: null };
     case "duplicates":
     case "settings":
     case "failures":
@@ -48,7 +51,9 @@ export function parse(hash: string): Route {
     case "photo": {
       const like = parameters.get("like");
       const person = parameters.get("person");
+      const album = parameters.get("album");
       const map = parameters.get("map");
+      if (album) return { base: { page: "album", id: album }, photo: tail || null };
       if (map !== null) return { base: { page: "places", at: map }, photo: tail || null };
       if (parameters.has("duplicates")) return { base: { page: "duplicates" }, photo: tail || null };
       const base: Page = like ? { page: "similar", id: like } : person ? { page: "person", id: person } : found;
@@ -69,6 +74,7 @@ export function format(route: Route): string {
   if (photo !== null) {
     if (base.page === "similar") parameters.set("like", base.id);
     if (base.page === "person") parameters.set("person", base.id);
+    if (base.page === "album") parameters.set("album", base.id);
     if (base.page === "places") parameters.set("map", base.at);
     if (base.page === "duplicates") parameters.set("duplicates", "");
     const over = parameters.toString();
@@ -79,6 +85,7 @@ export function format(route: Route): string {
     case "search": return `#/search?${parameters.toString()}`;
     case "similar": return `#/similar/${base.id}`;
     case "person": return `#/people/${base.id}`;
+    case "album": return `#/albums/${base.id}`;
     case "places": return base.at ? `#/places?at=${base.at}` : "#/places";
     default: return `#/${base.page}`;
   }

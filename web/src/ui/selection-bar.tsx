@@ -1,6 +1,7 @@
 /** What can be done with the selected photos; lies over the search box while there are any. */
 import { useEffect, useState } from "preact/hooks";
 import { shoebox } from "../shoebox";
+import { AlbumTools } from "./albums/album-tools";
 import { announce } from "./announce";
 import { areFavourites, toggleFavourites } from "./favourite";
 import { Icon } from "./icons";
@@ -44,6 +45,7 @@ export function SelectionBar() {
       <button type="button" class="tool" aria-label="Leave the selection (Escape)" title="Leave the selection (Escape)" onClick={clearSelection}><Icon name="close" /></button>
       <p class="selection-count">{words}</p>
       <NotThem photos={ids} />
+      <AlbumTools photos={ids} />
       <button type="button" class="quiet" aria-pressed={loved} data-icon="heart" title="Favourite (f)" onClick={() => void toggleFavourites(ids)}>
         <Icon name="heart" size={20} /><span class="selection-label">Favourite</span>
       </button>
