@@ -177,6 +177,24 @@ def test_the_keyboard_moves_the_map_and_the_address_remembers_it(app: App, folde
     expect(app.page).not_to_have_url(re.compile(r",10$"))
 
 
+def test_the_map_follows_the_keyboard_to_photos_outside_of_the_window(app: App, folder: Path) -> None:
+    add(app, folder)
+    # Rome is north of the window, but within what has been asked for.
+    open_map(app, "36,12.5,6.5")
+    rome = app.page.get_by_role("button", name="1 photo, Rome, Italy")
+    expect(rome).to_have_count(1)
+    rome.focus()
+    expect(app.page).to_have_url(re.compile(r"at=41\.\d+,12\.\d+,6\.5$"))
+    stage, mark = app.see("map").bounding_box(), rome.bounding_box()
+    assert stage
+    assert mark
+    assert stage["y"] < mark["y"] < stage["y"] + stage["height"] - mark["height"]
+    rome.press("Enter")
+    expect(app.see("viewer")).to_be_visible()
+    app.page.keyboard.press("Escape")
+    expect(app.see("viewer")).to_have_count(0)
+
+
 def test_a_drawn_box_finds_the_photos_in_it(app: App, folder: Path) -> None:
     add(app, folder)
     open_map(app, "45,8,5")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boxQuery, townAddress } from "../src/ui/map/addresses";
 import type { View } from "../src/ui/map/view";
-import { boxBetween, boxOf, clamped, CLOSEST, fitted, moved, readView, toDegrees, toSpot, worldPixels, writeView, zoomed } from "../src/ui/map/view";
+import { boxBetween, boxOf, clamped, CLOSEST, fitted, moved, offsetOf, readView, toDegrees, toSpot, worldPixels, writeView, zoomed } from "../src/ui/map/view";
 
 const SIZE = { width: 1200, height: 700 };
 const PARIS: View = { latitude: 48.8584, longitude: 2.2945, zoom: 11 };
@@ -12,8 +12,7 @@ const near = (one: number, other: number, by = 1e-6) => assert.ok(Math.abs(one -
 
 /** Where a place stands in the window, CSS pixels from its middle. */
 function place(view: View, latitude: number, longitude: number): [number, number] {
-  const [middle, spot, world] = [toSpot(view.latitude, view.longitude), toSpot(latitude, longitude), worldPixels(view.zoom)];
-  return [(spot.x - middle.x) * world, (spot.y - middle.y) * world];
+  return offsetOf(view, toSpot(latitude, longitude));
 }
 
 test("degrees and spots of the map turn into each other", () => {
@@ -23,6 +22,11 @@ test("degrees and spots of the map turn into each other", () => {
     near(back.longitude, longitude);
   }
   assert.deepEqual(toSpot(0, 0), { x: 0.5, y: 0.5 });
+});
+
+test("a spot stands where its distance in pixels says", () => {
+  const quarter = 256 * 2 ** 4 / 4;
+  assert.deepEqual(offsetOf({ latitude: 0, longitude: 0, zoom: 4 }, { x: 0.75, y: 0.25 }), [quarter, -quarter]);
 });
 
 test("a map that is dragged follows the finger", () => {

@@ -13,7 +13,7 @@ import { MapData, outlinesFor } from "./map-data";
 import { MapGestures } from "./map-gestures";
 import { MapSurface } from "./surface";
 import type { Spot, View } from "./view";
-import { boxBetween, boxOf, clamped, CLOSEST, fitted, moved, readView, writeView, zoomed } from "./view";
+import { boxBetween, boxOf, clamped, CLOSEST, fitted, moved, offsetOf, readView, writeView, zoomed } from "./view";
 
 /** Rest after which the address says where the map is, ms. */
 const REST = 250;
@@ -34,6 +34,9 @@ let left: View | null = null;
 function find(box: MapBox): void {
   toPage({ page: "search", query: boxQuery(box), sort: "date" });
 }
+
+/** CSS pixels from the middle of a mark to its edge, and a little more. */
+const MARK_ROOM = 32;
 
 function atOneSpot({ south, west, north, east }: MapBox): boolean {
   return north - south < SPOT_DEGREES && east - west < SPOT_DEGREES;
@@ -144,6 +147,14 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
     if (!atOneSpot(cluster) && closer.zoom > (view.current?.zoom ?? CLOSEST) + LEAST_STEP) show(closer);
     else find(cluster);
   };
+  /** Tab may lead to a mark outside of the window: the map follows. */
+  const focused = (event: FocusEvent) => {
+    const { x, y } = (event.target as HTMLElement).dataset;
+    if (x === undefined || y === undefined || !view.current) return;
+    const [across, down] = offsetOf(view.current, { x: Number(x), y: Number(y) });
+    const { width, height } = size.current;
+    if (Math.abs(across) > width / 2 - MARK_ROOM || Math.abs(down) > height / 2 - MARK_ROOM) change((now) => moved(now, -across, -down, size.current));
+  };
   const key = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = KEYS[event.key];
@@ -163,7 +174,7 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
       aria-label={`Map with ${counted(extent.photos, "photo")}. Arrow keys move it, plus and minus look closer and farther, 0 shows everything.`}
     >
       <canvas ref={canvas} class="map-canvas" aria-hidden="true" />
-      <div ref={marks} class="map-marks" onClick={press}>{drawnMarks}</div>
+      <div ref={marks} class="map-marks" onClick={press} onFocusIn={focused}>{drawnMarks}</div>
       {box && (
         <div
           class="map-box"

@@ -54,6 +54,13 @@ export function clamped(view: View, size: Size): View {
   return { ...toDegrees({ x: held(x, size.width), y: held(y, size.height) }), zoom };
 }
 
+/** Where a spot of the map stands, CSS pixels from the window's middle. */
+export function offsetOf(view: View, { x, y }: Spot): [x: number, y: number] {
+  const world = worldPixels(view.zoom);
+  const middle = toSpot(view.latitude, view.longitude);
+  return [(x - middle.x) * world, (y - middle.y) * world];
+}
+
 /** Move the map by CSS pixels, as a finger does. */
 export function moved(view: View, dx: number, dy: number, size: Size): View {
   const world = worldPixels(view.zoom);
