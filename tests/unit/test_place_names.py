@@ -126,10 +126,12 @@ def test_without_a_table_names_of_places_are_said_to_be_missing() -> None:
         ("place:par", {"Paris, France": 2, "Paris, United States": 1}),
         ("place:spr", {"Springfield, Illinois, United States": 1, "Springfield, Missouri, United States": 1}),
         ("versai", {"Versailles, France": 1}),
+        ("near:par", {"Paris, France": 3, "Paris, United States": 1}),
+        ("near:bav", {"Bavaria, Germany": None}),
         ("place:france", {"France": 3, "Paris, France": 2, "Montreuil, France": 1, "Versailles, France": 1}),
     ],
 )
-def test_offers_the_places_that_have_photos(typed: str, expected: dict[str, int]) -> None:
+def test_offers_the_places_that_have_photos(typed: str, expected: dict[str, int | None]) -> None:
     offered = {each.label: each.count for each in suggestions(typed, len(typed), KNOWN, Candidates()) if each.kind == "place"}
     assert {label: offered.get(label) for label in expected} == expected
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from shoebox.library.library import Library
 from shoebox.search import spoken
 from shoebox.search.dates import MONTHS, WEEKDAYS
-from shoebox.search.fields import Context
+from shoebox.search.fields import Context, near_town
 from shoebox.store.rows import NONE, SCREENSHOT
 
 NAMED = ("person", "place", "album", "tag")
@@ -75,6 +75,10 @@ def _candidates(key: str, context: Context, library: Library) -> list[Candidate]
     if key in NAMED:
         names = context.names.get(key)
         return [_counted(name, count) for name, count in names.counts(library)] if names else []
+    if key == "near":
+        places = context.names.get("place")
+        labels = [name for name, _ in places.counts(library)] if places else []
+        return [Candidate(label, functools.cache(partial(_near, label, context, library))) for label in labels]
     if key == "camera":
         return _coded(library, "camera", library.table.cameras.words)
     if key == "type":
@@ -131,6 +135,12 @@ def _months(library: Library) -> NDArray[np.intp]:
     places = since_1970 - 12 * (_FIRST_YEAR - 1970)
     size = 12 * (_LAST_YEAR - _FIRST_YEAR + 1)
     return np.bincount(places[(places >= 0) & (places < size)], minlength=size).reshape(-1, 12)
+
+
+def _near(label: str, context: Context, library: Library) -> int:
+    """How many photos were taken near a town; none where the label is that of a region or a country."""
+    town = context.gazetteer.find(label) if context.gazetteer else None
+    return 0 if town is None else int((near_town(town).mask(library) & library.vectors.alive).sum())
 
 
 def _found(phrase: str, context: Context, library: Library) -> int:

@@ -22,6 +22,8 @@ MOST_WORDS = 4
 # The field before the cursor, the alternatives that are complete, and the one that is being written.
 _IN_FIELD = re.compile(r'(?:^|(?<=\s))-?([A-Za-z]+):(?!//)((?:(?:"[^"]*"|[^\s"|]+)\|)*)("[^"]*|[^\s"|]*)$')
 _WORD = re.compile(r"\S+")
+# What the values of a field are called, where not by the field.
+_KIND_OF = {"in": "date", "after": "date", "before": "date", "near": "place"}
 _KINDS = (*NAMED, "date", "camera", "type", "is", "field")
 
 
@@ -85,7 +87,7 @@ def _values(
     span = Span(inside.start(3), _end(text, cursor, written.startswith('"')))
     typed = written.strip('"').casefold()
     fitting = [(fit, each) for each in candidates.of(key, context, library) if (fit := _fit(each.label, typed)) is not None]
-    kind = "date" if key in {"in", "after", "before"} else key
+    kind = _KIND_OF.get(key, key)
     found = [(fit, Suggestion(quoted(each.label), kind, each.label, each.count(), span)) for fit, each in fitting]
     found = [(fit, each) for fit, each in found if each.count and each.text != text[span.start : span.end]]
     if kind == "date":

@@ -13,7 +13,7 @@ from shoebox.search import dates
 from shoebox.search.date_filters import Taken
 from shoebox.search.dates import Period
 from shoebox.search.filters import AnyOf, Camera, Favourite, Filter, FormatIs, Named, Near, Not, Screenshot, Within
-from shoebox.search.names import Gazetteer, Names, nearest
+from shoebox.search.names import Gazetteer, Names, Place, nearest
 from shoebox.search.spoken import said_as_date
 from shoebox.search.syntax import Either, Field, MisreadQuery, Span, quoted
 
@@ -139,7 +139,7 @@ def _type(value: str, _: Context) -> Filter:
 def _near(value: str, context: Context) -> Filter:
     numbers = _numbers(value)
     if not numbers and any(letter.isalpha() for letter in value):
-        return _near_town(value, context)
+        return _near_named(value, context)
     if len(numbers) == 2:
         numbers.append(NEAR_KILOMETRES)
     if len(numbers) != 3 or not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180 and 0 < numbers[2] < math.inf):
@@ -149,7 +149,7 @@ def _near(value: str, context: Context) -> Filter:
     return Near(latitude, longitude, kilometres)
 
 
-def _near_town(value: str, context: Context) -> Filter:
+def _near_named(value: str, context: Context) -> Filter:
     """Near a town by name, with kilometres behind a last comma if they are given."""
     if context.gazetteer is None:
         advice = "They come with the first photo that says where it was taken. Until then write near:48.85,2.35."
@@ -160,8 +160,13 @@ def _near_town(value: str, context: Context) -> Filter:
     if town is None or not 0 <= kilometres[0] < math.inf:
         advice = 'Write a town such as near:paris or near:"Paris, Texas", or latitude and longitude: near:48.85,2.35.'
         raise _Unfit("is not a town that is known here", advice)
+    return near_town(town, kilometres[0])
+
+
+def near_town(town: Place, kilometres: float = 0.0) -> Near:
+    """Near a town: so many kilometres, or, where none are given, ten, or all of a larger one."""
     # Ten kilometres from the middle of a large city are still in it.
-    reach = kilometres[0] or max(NEAR_KILOMETRES, float(round(town.kilometres)))
+    reach = kilometres or max(NEAR_KILOMETRES, float(round(town.kilometres)))
     return Near(town.latitude, town.longitude, reach, town.name)
 
 
