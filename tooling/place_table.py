@@ -137,6 +137,11 @@ def folded(name: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)).casefold()
 
 
+def _plain(name: str) -> str:
+    """A name on one line, and without what would end it in a query."""
+    return " ".join(name.replace('"', " ").split())
+
+
 def _is_latin(name: str) -> bool:
     return all(unicodedata.name(sign, "").startswith("LATIN") for sign in name if sign.isalpha())
 
@@ -206,8 +211,8 @@ def make_table(atlas: Atlas, geonames: Path | None = None, regions: Path | None 
         country=np.array([codes[country] for country, _ in areas], np.int16),
         region=np.array([places.get(area, NOWHERE) for area in areas], np.int16),
         city=cities_of(latitude, longitude, population, group),
-        names=tuple(" ".join(str(town["name"]).split()) for town in towns),
-        countries=tuple(str(country["name"]) for country in countries),
+        names=tuple(_plain(town["name"]) for town in towns),
+        countries=tuple(_plain(country["name"]) for country in countries),
         codes=tuple(codes),
         regions=tuple(named[key] for key in keys),
         aliases=tuple(aliases),

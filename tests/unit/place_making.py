@@ -24,6 +24,7 @@ TOWNS: list[tuple[str, float, float, int, str, str, str]] = [
     ("Springfield", 39.802, -89.644, 116_565, "US", "Illinois", "Springfield"),
     ("Springfield", 37.215, -93.298, 166_810, "US", "Missouri", "Springfield"),
     ("Taveuni", -16.850, 179.970, 9_000, "FJ", "", "Taveuni"),
+    ("Washington", 38.895, -77.036, 89_545, "US", "Washington, D.C.", "Washington"),
     ("Hamlet", 48.700, 3.200, 0, "FR", "", "Hamlet"),
 ]
 COUNTRIES = {"CH": "Switzerland", "DE": "Germany", "FJ": "Fiji", "FR": "France", "MN": "Mongolia", "US": "United States"}

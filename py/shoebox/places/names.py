@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.library.library import Library
-from shoebox.places.folding import folded
 from shoebox.places.table import NOWHERE, PlaceTable
 from shoebox.places.whereabouts import Whereabouts
-from shoebox.places.wording import country_names, lies_in, parts
+from shoebox.places.wording import called_so, country_names, lies_in, parts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,10 +68,14 @@ class PlaceNames:
         table, wanted = self._whereabouts.table, parts(name)
         if table is None or not wanted:
             return []
-        fitting = [area for area in self.areas() if lies_in(table, area.country, area.region, wanted[1:])]
-        found = [area.label for area in fitting if wanted[0] in area.called]
-        if not found:
-            found = [area.label for area in fitting if any(_begins_or_ends(each, wanted[0]) for each in area.called)]
+        # A name may have commas of its own: "Washington, D.C.".
+        for length in range(len(wanted), 0, -1):
+            name = ", ".join(wanted[:length])
+            fitting = [area for area in self.areas() if lies_in(table, area.country, area.region, wanted[length:])]
+            found = [area.label for area in fitting if name in area.called]
+            if found:
+                return list(dict.fromkeys(found))
+        found = [area.label for area in fitting if any(_begins_or_ends(each, wanted[0]) for each in area.called)]
         return list(dict.fromkeys(found))
 
     def mask(self, library: Library, full: str) -> NDArray[np.bool_]:
@@ -102,13 +105,13 @@ def areas_of(table: PlaceTable, towns: NDArray[np.int32], countries: NDArray[np.
     in_town = np.where(towns == NOWHERE, NOWHERE, table.region[towns])
     for region, rows in _grouped(in_town):
         country, name = int(countries[rows[0]]), table.regions[region]
-        found.append(Area(f"{name}, {table.countries[country]}", frozenset({folded(name)}), country, region, rows))
+        found.append(Area(f"{name}, {table.countries[country]}", frozenset({called_so(name)}), country, region, rows))
     of_town = dict(_grouped(towns))
     for city, rows in _grouped(np.where(towns == NOWHERE, NOWHERE, table.city[towns])):
         of_town[city] = rows
     labels, aliases = _labels(table, list(of_town)), _aliases(table, list(of_town))
     for town, rows in of_town.items():
-        called = frozenset({folded(table.names[town]), *aliases.get(town, ())})
+        called = frozenset({called_so(table.names[town]), *aliases.get(town, ())})
         found.append(Area(labels[town], called, int(table.country[town]), int(table.region[town]), rows))
     return found
 
@@ -138,7 +141,7 @@ def _aliases(table: PlaceTable, towns: Sequence[int]) -> dict[int, list[str]]:
     """Other names of towns, folded, by town."""
     found: dict[int, list[str]] = {}
     for place in np.flatnonzero(np.isin(table.alias_of, towns)).tolist():
-        found.setdefault(int(table.alias_of[place]), []).append(folded(table.aliases[place]))
+        found.setdefault(int(table.alias_of[place]), []).append(called_so(table.aliases[place]))
     return found
 
 

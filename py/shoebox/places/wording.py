@@ -26,7 +26,7 @@ _COUNTRY_NAMES: Mapping[str, tuple[str, ...]] = {
 def country_names(table: PlaceTable, country: int) -> set[str]:
     """All that a country may be called, folded."""
     code = table.codes[country]
-    return {folded(table.countries[country]), code.casefold(), *_COUNTRY_NAMES.get(code, ())}
+    return {called_so(table.countries[country]), code.casefold(), *_COUNTRY_NAMES.get(code, ())}
 
 
 def region_of(table: PlaceTable, town: int) -> str:
@@ -52,11 +52,17 @@ def parts(name: str) -> list[str]:
     return [" ".join(folded(part).split()) for part in name.split(",") if part.strip()]
 
 
+def called_so(name: str) -> str:
+    """A name as `parts` would have it, in one piece."""
+    return ", ".join(parts(name))
+
+
 def lies_in(table: PlaceTable, country: int, region: int, wanted: Sequence[str]) -> bool:
     """Is each of these (folded) names one of the region or the country?"""
     known = country_names(table, country)
     if region != NOWHERE:
-        known = known | {folded(table.regions[region])}
+        # "Washington, D.C." comes in two parts.
+        known = known | {called_so(table.regions[region]), *parts(table.regions[region])}
     return all(part in known for part in wanted)
 
 
