@@ -130,7 +130,8 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                              pinned, hidden, merged}]
     album          {id}                                 -> the same of one, all photos
     create_album {title, photos?}   name_album {id, title}   delete_album {id}   pin_album {id, yes?}   hide_album {id, yes?}
-    merge_albums {ids}   separate_album {id}   add_to_album {id, photos}   remove_from_album {id, photos}   album_cover {id, photo}
+    merge_albums {ids}   separate_album {id}   add_to_album {id, photos}   remove_from_album {id, photos}
+    album_cover {id, photo}
                                                         -> as `favourite`, and album: which it is about
     squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
                                                            what there is to choose, as CSS's object-position counts

@@ -21,6 +21,8 @@ _LEAST_GAP_MS: Final = 1.0 * HOUR_MS
 _MOST_GAP_MS: Final = 14.0 * HOUR_MS
 # An event stands out from the library's own days: so many times as many photos as are usually taken in one go.
 _STANDS_OUT: Final = 3.0
+# How many that is, fewer times than these do not tell.
+_LEAST_TIMES: Final = 10
 #: No event has fewer photos than this, and none needs more than that.
 LEAST_PHOTOS, ENOUGH_PHOTOS = 8, 30
 # Ten photos of one moment are no event.
@@ -45,7 +47,8 @@ def find(taken: Floats) -> list[Rows]:
         return []
     edges = np.concatenate([[0], np.flatnonzero(ends(np.diff(taken))) + 1, [len(taken)]])
     sizes = np.diff(edges)
-    least = min(max(LEAST_PHOTOS, _STANDS_OUT * float(np.median(sizes))), ENOUGH_PHOTOS)
+    usual = float(np.median(sizes)) if len(sizes) >= _LEAST_TIMES else 1.0
+    least = min(max(LEAST_PHOTOS, _STANDS_OUT * usual), ENOUGH_PHOTOS)
     minutes = np.floor(taken / _MINUTE_MS)
     return [
         np.arange(edges[place], edges[place + 1])
