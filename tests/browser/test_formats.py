@@ -23,8 +23,9 @@ from tests.browser.app import App
 from tests.browser.conftest import Launcher
 from tests.browser.site import Site
 from tests.browser.test_bad_input import accounted_for, assert_plain
+from tests.browser.test_faces import turn_on, wait_until_done
 from tests.photos import Photo, picture, shared
-from tests.samples import FOLDER, HEIC, JP2, PLACE, SAMPLES, TAKEN
+from tests.samples import FACE, FOLDER, HEIC, JP2, PLACE, SAMPLES, TAKEN
 from tests.unit.making import UPRIGHT, corners
 from tests.unit.making import picture as four_corners
 
@@ -204,6 +205,19 @@ def test_a_picture_to_compare_with_is_shown_in_any_format(app: App, tmp_path: Pa
     expect(asked).to_be_visible()
     app.wait("document.querySelector('.asked-picture').naturalWidth === 200")
     expect(app.page.locator(".hints")).to_have_count(0)
+
+
+def test_faces_are_found_in_heic(launch_app: Launcher, tmp_path: Path) -> None:
+    app = launch_app().open()
+    shutil.copy(FACE, tmp_path / FACE.name)
+    app.add(tmp_path / FACE.name)
+    turn_on(app)
+    wait_until_done(app, 1)
+    (face,) = app.photo(app.names()[FACE.name])["faces"]
+    left, top, width, height = face["box"]
+    assert 0 < left < left + width < 400
+    assert 0 < top < 200
+    assert height > 40
 
 
 def test_damaged_heic_and_jpeg_2000_stop_nothing(app: App, tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 
+#: A wide photo: the astronaut of scikit-image (NASA, public domain) at its left end, and bright stripes at its right.
+FACE = FOLDER / "face.heic"
+
 TAKEN = "2019-05-01T12:34:56+02:00"
 PLACE = (48.8584, 2.2945)
 

@@ -11,7 +11,8 @@ from PIL import Image
 from pillow_heif import encode, register_heif_opener
 
 from tests.photos import Photo
-from tests.samples import FOLDER, PLACE
+from tests.photos import picture as scene
+from tests.samples import FACE, FOLDER, PLACE
 from tests.unit.making import box, encoded, picture, turned
 from tests.unit.test_colour import DISPLAY_P3, SRGB_CURVE, profile
 
@@ -71,6 +72,16 @@ def ten_bits(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
+def face() -> bytes:
+    """One face at the left, and what catches the eye more at the right."""
+    wide = Image.new("RGB", (1400, 400), (120, 125, 130))
+    astronaut = scene("astronaut").resize((400, 400), Image.Resampling.LANCZOS).convert("L").convert("RGB")
+    wide.paste(Image.blend(astronaut, Image.new("RGB", (400, 400), (120, 125, 130)), 0.35), (0, 0))
+    for number in range(20):
+        wide.paste([(230, 30, 30), (30, 200, 40), (40, 60, 230)][number % 3], (1000 + number * 20, 40, 1010 + number * 20, 360))
+    return encoded(wide, "HEIF", quality=45)
+
+
 def jp2() -> dict[str, bytes]:
     """The JPEG 2000 samples."""
 
@@ -98,6 +109,6 @@ def exif_box(block: bytes) -> bytes:
 
 if __name__ == "__main__":
     register_heif_opener()
-    for name, data in (heic() | jp2()).items():
+    for name, data in (heic() | jp2() | {FACE.name: face()}).items():
         (FOLDER / name).write_bytes(data)
         print(f"{name}: {len(data)} bytes")
