@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import duplicates, faces, first_visit, indexing, memory, people, places, querying, reloading
+from tests.bench import albums, duplicates, faces, first_visit, indexing, memory, people, places, querying, reloading
 from tests.bench.place import QUICK, Place, Sizes, cores
 from tests.bench.row import Row, table
 from tests.browser.site import Site
@@ -27,6 +27,7 @@ ROWS: dict[str, Callable[[Place], Iterator[Row]]] = {
     "faces": faces.rows,
     "people": people.rows,
     "places": places.rows,
+    "albums": albums.rows,
     "duplicates": duplicates.rows,
 }
 
