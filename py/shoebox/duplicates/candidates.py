@@ -28,7 +28,6 @@ _SAMPLE: Final = 8192
 # Of a block of photos compared with one of others: how many of the nearest are weighed with the long vectors.
 _WEIGHED: Final = 12
 _AT_ONCE: Final = 4096
-_STEP: Final = 0.05
 
 
 class Search:
@@ -82,7 +81,7 @@ class Search:
         return True
 
     def pairs(self, different: Callable[[Rows, Rows], NDArray[np.bool_]]) -> tuple[Rows, Rows]:
-        """Pairs of rows that are worth looking at, each once, the more alike earlier.
+        """Pairs of rows that are worth looking at, each once, by row, and of each row the most alike first.
 
         Parameters
         ----------
@@ -104,8 +103,8 @@ class Search:
         rank = ranks.reshape(2, -1).min(axis=0)
         chosen = (rank < FEW) | ((likeness >= NEAR) & (rank < MOST))
         left, right, likeness = left[chosen], right[chosen], likeness[chosen]
-        # Roughly: within a step of likeness photos that came together stay together, and so do their thumbnails.
-        order = np.lexsort((right, left, -np.floor(likeness / _STEP)))
+        # What came together lies together, and so do its thumbnails.
+        order = np.lexsort((-likeness, left))
         return left[order], right[order]
 
 

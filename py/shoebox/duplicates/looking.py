@@ -28,7 +28,7 @@ class Looking:
     Parameters
     ----------
     pairs : sequence of (one, other)
-        Ids, the most alike first: what they tell makes many of the later ones needless.
+        Ids, those of one photo together and the most alike first: what they tell makes many of the later ones needless.
     two_exposures : callable
         Whether two photos are known not to be the same picture. A copy of the one is not a copy of the other either.
     """

@@ -40,6 +40,8 @@ _DAMPING: Final = 1e-3
 _SETTLED: Final = 0.995
 # A step never moves a picture by more than this part of half its side: beyond it the slopes say nothing.
 _LONGEST_STEP: Final = 0.3
+# A curve of tones is fitted to one pixel in so many: a number that does not divide the side, so that all columns have a say.
+_SAMPLED: Final = 5
 # Parts in which agreement is judged, along each side.
 _PARTS: Final = 4
 
@@ -73,16 +75,18 @@ def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer],
         Of each pair, its places in `prints`.
     """
     whole, worst = np.full(len(left), -1, np.float32), np.full(len(left), -1, np.float32)
-    turns = poses.placed(poses.beginnings(), np.round(shapes, 2))
-    pyramid = _pyramid(prints)
-    agreement = _beginnings(pyramid[_COARSEST], shapes, left, right)
+    step = SIDE // _COARSEST
+    coarse = prints.reshape(len(prints), _COARSEST, step, _COARSEST, step).mean(axis=(2, 4), dtype=np.float32)
+    agreement = _beginnings(coarse, shapes, left, right)
     best = np.argsort(-agreement, axis=1, kind="stable")[:, :_KEPT]
     hopeful = np.flatnonzero(agreement.max(axis=1, initial=-1) >= AGREES_8)
     for low in range(0, len(hopeful), _AT_ONCE):
         part = hopeful[low : low + _AT_ONCE]
-        starts = turns[left[part, None], best[part]]
+        photos, place = np.unique(np.concatenate([left[part], right[part]]), return_inverse=True)
+        one, other = place.reshape(2, -1)
+        turns = poses.placed(poses.beginnings(), np.round(shapes[photos], 2))
         hopes = agreement[part[:, None], best[part]] >= AGREES_8
-        found = _fine(pyramid, left[part], right[part], starts, hopes)
+        found = _fine(_pyramid(prints[photos]), one, other, turns[one[:, None], best[part]], hopes)
         whole[part], worst[part] = found.whole, found.worst
     return Matches(whole, worst)
 
@@ -144,13 +148,18 @@ def _fine(
     pairs, place = np.nonzero(hopes)
     pose = starts[pairs, place]
     whole, worst = np.full(count, -1, np.float32), np.full(count, -1, np.float32)
+    settled = np.zeros(len(pairs), bool)
     for side, steps, least in _LEVELS:
-        pose, agreement = _refine(pyramid[side][left[pairs]], pyramid[side][right[pairs]], pose, poses.grid(side), steps)
+        rows = np.flatnonzero(~settled)
+        agreement = np.ones(len(pairs), np.float32)
+        if len(rows):
+            one, other = (pyramid[side][photos[pairs[rows]]] for photos in (left, right))
+            pose[rows], agreement[rows] = _refine(one, other, pose[rows], poses.grid(side), steps)
         order = np.lexsort((-agreement, pairs))
         _, first = np.unique(pairs[order], return_index=True)
         going = order[first]
         going = going[agreement[going] >= least]
-        pairs, pose = pairs[going], pose[going]
+        pairs, pose, settled = pairs[going], pose[going], agreement[going] >= _SETTLED
         if not len(pairs):
             return Matches(whole, worst)
     judged = _judge(pyramid[SIDE][left[pairs]], pyramid[SIDE][right[pairs]], pose)
@@ -159,12 +168,14 @@ def _fine(
 
 
 def _pyramid(pictures: NDArray[np.uint8]) -> dict[int, Floats]:
-    """Pictures by their side, down to the coarsest."""
-    levels = {SIDE: pictures.astype(np.float32)}
+    """Pictures by their side, down to the coarsest that is refined."""
     side = SIDE
-    while side > _COARSEST:
-        levels[side // 2] = levels[side].reshape(len(pictures), side // 2, 2, side // 2, 2).mean(axis=(2, 4))
+    levels = {side: pictures.astype(np.float32)}
+    while side > _LEVELS[0][0]:
+        wide = levels[side]
         side //= 2
+        four = wide[:, ::2, ::2] + wide[:, 1::2, ::2] + wide[:, ::2, 1::2] + wide[:, 1::2, 1::2]
+        levels[side] = np.asarray(four / 4, np.float32)
     return levels
 
 
@@ -226,7 +237,7 @@ def _judge(one: Floats, other: Floats, pose: Floats) -> Matches:
     """
     count = len(one)
     places = poses.grid(SIDE)
-    one, other = _blurred(_blurred(one)), _blurred(_blurred(other))
+    one, other = _blurred(one), _blurred(other)
     values, inside = poses.seen(one, pose, places)
     mine, theirs = _normal(values, inside)[0], _normal(other.reshape(count, -1), inside)[0]
     size = inside.mean(axis=1)
@@ -249,20 +260,18 @@ def _judge(one: Floats, other: Floats, pose: Floats) -> Matches:
 
 def _toned(mine: Floats, theirs: Floats, inside: Floats) -> Floats:
     """One picture in the tones of the other: through the cubic curve that fits best, as light and contrast are edited."""
-    powers = np.stack([np.ones_like(mine), mine, mine**2, mine**3], axis=1) * inside[:, None]
+    some, weights = mine[:, ::_SAMPLED], inside[:, ::_SAMPLED]
+    powers = np.stack([np.ones_like(some), some, some**2, some**3], axis=1) * weights[:, None]
     normal = np.matmul(powers, powers.transpose(0, 2, 1)) + 1e-3 * np.eye(4, dtype=np.float32)
-    curve = np.linalg.solve(normal, np.matmul(powers, (theirs * inside)[:, :, None]))
-    return np.asarray(np.matmul(curve.transpose(0, 2, 1), powers)[:, 0], np.float32)
+    curve = np.linalg.solve(normal, np.matmul(powers, (theirs[:, ::_SAMPLED] * weights)[:, :, None]))
+    level, slope, bend, twist = (curve[:, power] for power in range(4))
+    return np.asarray(level + mine * (slope + mine * (bend + mine * twist)), np.float32)
 
 
 def _blurred(pictures: Floats) -> Floats:
-    """Through a binomial of three pixels either way, edges repeated."""
-    blurred = pictures
-    for axis in (1, 2):
-        padding = [(0, 0), (0, 0), (0, 0)]
-        padding[axis] = (1, 1)
-        padded = np.pad(blurred, padding, mode="edge")
-        side = pictures.shape[axis]
-        before, here, after = (padded.take(np.arange(shift, shift + side), axis=axis) for shift in range(3))
-        blurred = np.asarray((before + 2 * here + after) / 4, np.float32)
-    return blurred
+    """Through a binomial of five pixels either way, edges repeated."""
+    wide = np.pad(pictures, ((0, 0), (0, 0), (2, 2)), mode="edge")
+    across = wide[:, :, :-4] + wide[:, :, 4:] + 4 * (wide[:, :, 1:-3] + wide[:, :, 3:-1]) + 6 * wide[:, :, 2:-2]
+    high = np.pad(across, ((0, 0), (2, 2), (0, 0)), mode="edge")
+    down = high[:, :-4] + high[:, 4:] + 4 * (high[:, 1:-3] + high[:, 3:-1]) + 6 * high[:, 2:-2]
+    return np.asarray(down / 256, np.float32)
