@@ -14,20 +14,23 @@ from shoebox.store.rows import NONE, TAGS_PER_PHOTO
 from shoebox.store.vectors import VectorStore
 
 DIMENSION = 24
-ANIMAL, DOG, CAT, PERSON = range(4)
+ANIMAL, DOG, CAT, PERSON, NATURE, SNOW, SAND = range(7)
 CONCEPTS = Concepts(
     [
         Concept(ANIMAL, "animal", classes=(0,)),
         Concept(DOG, "dog", parents=(ANIMAL,), classes=(1,)),
         Concept(CAT, "cat", parents=(ANIMAL,), classes=(2,)),
         Concept(PERSON, "person", classes=(3,)),
+        Concept(NATURE, "nature", classes=(4,)),
+        Concept(SNOW, "snow", parents=(NATURE,), classes=(5,)),
+        Concept(SAND, "sand", parents=(NATURE,), classes=(6,)),
     ],
-    4,
+    7,
     Calibration(
-        np.eye(4, DIMENSION, dtype=np.float32),
-        np.zeros(4, np.float32),
-        np.zeros(4, np.float32),
-        np.full(4, 0.5, np.float32),
+        np.eye(7, DIMENSION, dtype=np.float32),
+        np.zeros(7, np.float32),
+        np.zeros(7, np.float32),
+        np.full(7, 0.5, np.float32),
         0.5,
     ),
 )
@@ -89,6 +92,11 @@ def test_animals_that_are_nearly_all_dogs_are_called_dogs() -> None:
 def test_a_photo_that_looks_like_none_of_the_others_is_left_out() -> None:
     thing = found([DOG] * 16 + [NONE] * 60, directions([0] * 15 + [9] + OTHERS * 3))[0]
     assert thing.rows.tolist() == list(range(15))
+
+
+def test_names_that_say_nothing_are_no_titles() -> None:
+    shown = [SNOW] * 11 + [SAND] * 11 + [NONE] * 60
+    assert found(shown, directions([0] * 22 + OTHERS * 3)) == []
 
 
 def test_people_are_no_things() -> None:

@@ -7,6 +7,7 @@ concept whose photos do not lie together is no album, but what is under it may b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,12 @@ _STRAY: Final = 0.75
 _NEARLY_ALL: Final = 0.85
 # Who is on photos is told by faces, what stands on them is told by reading.
 _NO_THINGS: Final = ("person", "text", "screenshot")
+# Groups of the taxonomy whose names nobody would give to an album; what is under them may make one.
+_VAGUE: Final = (
+    *("event", "indoor", "outdoors", "nature", "household item", "street furniture", "container", "tool", "electronics"),
+    *("clothes", "accessory", "dress or skirt", "sports equipment", "gymnastics equipment", "hoofed animal", "mammal"),
+    *("bathroom fitting", "toiletry", "kitchenware", "tableware", "furniture", "stationery", "scientific instrument"),
+)
 # Of two albums that share so many of the lesser one's photos one is enough.
 _SAME: Final = 0.6
 _MOST_ALBUMS: Final = 60
@@ -76,10 +83,10 @@ def find(
     usual = float(np.linalg.norm(everything)) / max(len(rows), 1)
     least = max(LEAST_PHOTOS, _LEAST_SHARE * len(rows))
     found: list[Thing] = []
-    covered = {concept.number for name in _NO_THINGS if (concept := concepts.named(name)) is not None}
+    covered, vague = _numbers(concepts, _NO_THINGS), _numbers(concepts, _VAGUE)
     # Concepts come after those above them, so that the general ones are asked first.
     for number in range(len(concepts)):
-        if counts[number] < least or not covered.isdisjoint(concepts.hierarchy.above[number].tolist()):
+        if number in vague or counts[number] < least or not covered.isdisjoint(concepts.hierarchy.above[number].tolist()):
             continue
         under = np.flatnonzero(concepts.hierarchy.under(number))
         if counts[under[under != number]].max(initial=0) >= _NEARLY_ALL * counts[number]:
@@ -97,6 +104,11 @@ def find(
             found.append(thing)
             covered.add(number)
     return _distinct(found)
+
+
+def _numbers(concepts: Concepts, names: Sequence[str]) -> set[int]:
+    """The numbers of the concepts of these names, as far as the pack has them."""
+    return {concept.number for name in names if (concept := concepts.named(name)) is not None}
 
 
 def _by_tag(concepts: Concepts, tags: NDArray[np.uint16], scores: NDArray[np.floating], rows: Rows) -> dict[int, Rows]:

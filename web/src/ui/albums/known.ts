@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Album } from "../../contract";
 import { shoebox } from "../../shoebox";
-import { grid, peopleVersion, placesVersion, start } from "../../state";
+import { favourites, grid, placesVersion, start } from "../../state";
 import { sentence } from "../words";
 
 export interface Known {
@@ -23,12 +23,13 @@ const wanted = computed(() => watchers.value > 0 && start.value.phase === "ready
 /** Is another one whenever albums may be different: photos, what was said about them, names of places. */
 interface Version {
   photos: readonly string[];
-  said: number;
+  /** Read anew whenever something was said, here or in another tab. */
+  said: ReadonlySet<string>;
   places: number;
 }
 
 function versionNow(): Version {
-  return { photos: grid.value.ids, said: peopleVersion.value, places: placesVersion.value };
+  return { photos: grid.value.ids, said: favourites.value, places: placesVersion.value };
 }
 
 let shown: Version | null = null;
