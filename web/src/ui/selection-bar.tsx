@@ -43,7 +43,7 @@ export function SelectionBar() {
   return (
     <div class="selection" role="toolbar" aria-label="Selected photos" data-testid="selection">
       <button type="button" class="tool" aria-label="Leave the selection (Escape)" title="Leave the selection (Escape)" onClick={clearSelection}><Icon name="close" /></button>
-      <p class="selection-count">{words}</p>
+      <p class="selection-count">{counted(ids.length, "photo")}<span class="selection-label"> selected</span></p>
       <NotThem photos={ids} />
       <AlbumTools photos={ids} />
       <button type="button" class="quiet" aria-pressed={loved} data-icon="heart" title="Favourite (f)" onClick={() => void toggleFavourites(ids)}>

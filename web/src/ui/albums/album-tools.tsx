@@ -32,7 +32,7 @@ export function AlbumTools({ photos }: { photos: readonly string[] }) {
           <Icon name="minus" size={20} /><span class="selection-label">Take out of album</span>
         </button>
       )}
-      {asking === "album" && <AddQuestion photos={photos} onPick={(chosen) => work(add(chosen, photos))} onNew={() => setAsking("title")} onClose={close} />}
+      {asking === "album" && <AddQuestion photos={photos} within={album?.id ?? null} onPick={(chosen) => work(add(chosen, photos))} onNew={() => setAsking("title")} onClose={close} />}
       {asking === "title" && (
         <TitleQuestion
           heading="New album" initial="" done="Make the album" note="The selected photos go into it; they stay where they are, too."

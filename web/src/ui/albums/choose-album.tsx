@@ -51,15 +51,17 @@ function AlbumChoice({ fits, chosen, onPick }: AlbumChoiceProps) {
 
 export interface AddQuestionProps {
   photos: readonly string[];
+  /** The album that they are in anyway. */
+  within: string | null;
   onPick: (album: Album) => void;
   onNew: () => void;
   onClose: () => void;
 }
 
-export function AddQuestion({ photos, onPick, onNew, onClose }: AddQuestionProps) {
+export function AddQuestion({ photos, within, onPick, onNew, onClose }: AddQuestionProps) {
   return (
     <Sheet title={`Add ${counted(photos.length, "photo")} to an album`} wide testid="add-question" onClose={onClose}>
-      <AlbumChoice fits={(album) => album.kind !== "utility" && !album.hidden} onPick={onPick} />
+      <AlbumChoice fits={({ id, kind, hidden }) => id !== within && kind !== "utility" && !hidden} onPick={onPick} />
       <div class="actions">
         <button type="button" class="button" onClick={onClose}>Cancel</button>
         <button type="button" class="button primary" data-testid="new-album" onClick={onNew}>New album</button>
