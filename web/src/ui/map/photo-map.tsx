@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { MapBox } from "../../contract";
 import { grid, placesVersion } from "../../state";
 import { Icon } from "../icons";
-import { navigate, route, toPage } from "../router";
+import { navigate, parse, route, toPage } from "../router";
 import { stepIds } from "../viewing";
 import { counted, px } from "../words";
 import type { Size } from "../zoom";
@@ -81,7 +81,9 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
     clearTimeout(rest.current);
     rest.current = window.setTimeout(() => {
       const { base, photo } = route.peek();
-      if (base.page !== "places") return;
+      // Another address has been asked for and is not followed yet: it must not be lost.
+      const asked = parse(location.hash).base;
+      if (base.page !== "places" || asked.page !== "places" || asked.at !== base.at) return;
       written.current = writeView(next);
       navigate({ base: { page: "places", at: written.current }, photo }, "replace");
     }, REST);
