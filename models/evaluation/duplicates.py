@@ -29,7 +29,7 @@ from shoebox.duplicates import calibration
 from shoebox.duplicates.bursts import likeness_of
 from shoebox.duplicates.comparing import Comparing
 from shoebox.duplicates.groups import groups
-from shoebox.duplicates.matching import match
+from shoebox.duplicates.matching import Matches, match
 from shoebox.duplicates.moments import near_in_time
 from shoebox.duplicates.overview import BURST, SAME_PICTURE, Overview
 from shoebox.duplicates.prints import print_of
@@ -213,8 +213,8 @@ def compare(filled: Filled) -> Comparing:
     return comparing
 
 
-def judged(filled: Filled, pairs: list[tuple[int, int]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Agreement of pairs in all and in the worst part."""
+def judged(filled: Filled, pairs: list[tuple[int, int]]) -> Matches:
+    """How well pairs agree."""
     photos = sorted({photo for pair in pairs for photo in pair})
     place = {photo: number for number, photo in enumerate(photos)}
     prints, shapes = [], []
@@ -224,8 +224,7 @@ def judged(filled: Filled, pairs: list[tuple[int, int]]) -> tuple[NDArray[np.flo
         prints.append(made)
         shapes.append(float(filled.library.table["width"][row] / filled.library.table["height"][row]))
     left, right = (np.array([place[pair[side]] for pair in pairs], np.intp) for side in (0, 1))
-    found = match(np.stack(prints), np.array(shapes), left, right)
-    return found.whole, found.worst
+    return match(np.stack(prints), np.array(shapes), left, right)
 
 
 def is_right(filled: Filled, pair: tuple[int, int], agreement: float) -> bool:
@@ -294,15 +293,14 @@ def sweep(filled: Filled, true: dict[tuple[int, int], str]) -> None:
     other = [(number(captions[place // len(captions)]), number(captions[place % len(captions)])) for place in alike.tolist()]
     burst = [photo for photo, item in filled.items.items() if item.source == "burst"]
     other += list(itertools.combinations(burst, 2))
-    (whole, worst), (far_whole, far_worst) = judged(filled, same), judged(filled, other)
-    copies = far_whole >= KNOWN_COPIES_LEAST_AGREEMENT
-    rows = [("whole at least", "worst part at least", "of true pairs pass", "of different pairs pass")]
-    for least in (0.96, 0.97, 0.975, 0.98, 0.985, 0.99):
-        for part in (0.7, 0.8, 0.84, 0.88):
-            passed = float(((whole >= least) & (worst >= part)).mean())
-            false = int(((far_whole >= least) & (far_worst >= part) & ~copies).sum())
-            rows.append((str(least), str(part), f"{passed:.3f}", f"{false} of {len(other) - int(copies.sum())}"))
-    chosen = calibration.SAME_WHOLE, calibration.SAME_WORST
+    near, far = judged(filled, same), judged(filled, other)
+    different = far.whole < KNOWN_COPIES_LEAST_AGREEMENT
+    rows = [("whole at least", "worst part at least", "detail at least", "of true pairs pass", "of different pairs pass")]
+    for least, part, fine in itertools.product((0.96, 0.97, 0.98, 0.985), (0.84, 0.87, 0.9), (0.0, 0.8, 0.83, 0.86)):
+        passed = (near.whole >= least) & (near.worst >= part) & (near.detail >= fine)
+        false = (far.whole >= least) & (far.worst >= part) & (far.detail >= fine) & different
+        rows.append((str(least), str(part), str(fine), f"{passed.mean():.3f}", f"{false.sum()} of {different.sum()}"))
+    chosen = calibration.SAME_WHOLE, calibration.SAME_WORST, calibration.SAME_DETAIL
     print(f"\nThe check alone, on pairs whether they are neighbours or not (as shipped: {chosen}):\n\n{table(rows)}")
 
 

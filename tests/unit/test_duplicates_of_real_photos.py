@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shoebox.duplicates.calibration import SAME_WHOLE, SAME_WORST
 from shoebox.duplicates.groups import groups
 from shoebox.duplicates.matching import match
 from shoebox.duplicates.moments import Moments, near_in_time
@@ -36,8 +35,7 @@ def same(files: list[Path]) -> tuple[list[Path], list[list[int]]]:
         shapes.append(decoded.photo_width / decoded.photo_height)
     left, right = (np.array(side) for side in zip(*itertools.combinations(range(len(photos)), 2), strict=True))
     found = match(np.stack(prints), np.array(shapes), left, right)
-    passed = np.flatnonzero((found.whole >= SAME_WHOLE) & (found.worst >= SAME_WORST))
-    return photos, groups((int(left[place]), int(right[place])) for place in passed)
+    return photos, groups((int(left[place]), int(right[place])) for place in np.flatnonzero(found.same))
 
 
 def test_copies_that_people_made_are_the_same_picture_and_their_originals_are_different_ones() -> None:

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.duplicates.calibration import SAME_WHOLE, SAME_WORST
 from shoebox.duplicates.groups import Groups, Pair
 from shoebox.duplicates.matching import match
 from shoebox.duplicates.prints import print_of
@@ -94,7 +93,7 @@ class Looking:
         matches = match(prints, np.array(list(shapes.values()), np.float64), left, right)
         while len(self._prints) > _PRINTS:
             self._prints.popitem(last=False)
-        same = np.flatnonzero((matches.whole >= SAME_WHOLE) & (matches.worst >= SAME_WORST))
+        same = np.flatnonzero(matches.same)
         found = {usable[number]: float(matches.whole[number]) for number in same.tolist()}
         for pair in sorted(found, key=lambda pair: -found[pair]):
             self._same.join(*pair)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.duplicates import poses
-from shoebox.duplicates.calibration import AGREES_8, AGREES_16, AGREES_32, AGREES_64
+from shoebox.duplicates.calibration import AGREES_8, AGREES_16, AGREES_32, AGREES_64, SAME_DETAIL, SAME_WHOLE, SAME_WORST
 from shoebox.duplicates.poses import Doubles, Floats
 from shoebox.duplicates.prints import LEAST_CONTRAST, SIDE
 
@@ -44,6 +44,11 @@ _LONGEST_STEP: Final = 0.3
 _SAMPLED: Final = 5
 # Parts in which agreement is judged, along each side.
 _PARTS: Final = 4
+# Pixels along each side of the patches in which detail is judged.
+_PATCH: Final = 8
+# Deviation within a patch, in units of the picture's own: below the first it is noise, above the second there is enough.
+_NO_DETAIL: Final = 0.02
+_DETAIL: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,10 +62,28 @@ class Matches:
         little of them overlaps.
     worst : (p,) float32
         1 less the mean square by which the second worst of 16 parts differs, in units of the picture's own contrast.
+    detail : (p,) float32
+        Correlation within patches of 8 x 8 pixels, on average: against a bright sky everything below it is alike, and only
+        detail tells two shots apart.
     """
 
     whole: Floats
     worst: Floats
+    detail: Floats
+
+    @property
+    def same(self) -> NDArray[np.bool_]:
+        """(p,) whether pairs are the same picture."""
+        return (self.whole >= SAME_WHOLE) & (self.worst >= SAME_WORST) & (self.detail >= SAME_DETAIL)
+
+    @classmethod
+    def none(cls, count: int) -> Matches:
+        """Pairs that do not agree."""
+        return cls(*(np.full(count, -1, np.float32) for _ in range(3)))
+
+    def put(self, rows: NDArray[np.integer], found: Matches) -> None:
+        """What was found of some pairs."""
+        self.whole[rows], self.worst[rows], self.detail[rows] = found.whole, found.worst, found.detail
 
 
 def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer], right: NDArray[np.integer]) -> Matches:
@@ -74,7 +97,7 @@ def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer],
     left, right : (p,) int
         Of each pair, its places in `prints`.
     """
-    whole, worst = np.full(len(left), -1, np.float32), np.full(len(left), -1, np.float32)
+    matches = Matches.none(len(left))
     step = SIDE // _COARSEST
     coarse = prints.reshape(len(prints), _COARSEST, step, _COARSEST, step).mean(axis=(2, 4), dtype=np.float32)
     agreement = _beginnings(coarse, shapes, left, right)
@@ -86,9 +109,8 @@ def match(prints: NDArray[np.uint8], shapes: Doubles, left: NDArray[np.integer],
         one, other = place.reshape(2, -1)
         turns = poses.placed(poses.beginnings(), np.round(shapes[photos], 2))
         hopes = agreement[part[:, None], best[part]] >= AGREES_8
-        found = _fine(_pyramid(prints[photos]), one, other, turns[one[:, None], best[part]], hopes)
-        whole[part], worst[part] = found.whole, found.worst
-    return Matches(whole, worst)
+        matches.put(part, _fine(_pyramid(prints[photos]), one, other, turns[one[:, None], best[part]], hopes))
+    return matches
 
 
 def _beginnings(pictures: Floats, shapes: Doubles, left: NDArray[np.integer], right: NDArray[np.integer]) -> Floats:
@@ -147,7 +169,7 @@ def _fine(
     # One row for each pair and pose; of a pair's poses only the best goes on after 16 pixels.
     pairs, place = np.nonzero(hopes)
     pose = starts[pairs, place]
-    whole, worst = np.full(count, -1, np.float32), np.full(count, -1, np.float32)
+    matches = Matches.none(count)
     settled = np.zeros(len(pairs), bool)
     for side, steps, least in _LEVELS:
         rows = np.flatnonzero(~settled)
@@ -161,10 +183,9 @@ def _fine(
         going = going[agreement[going] >= least]
         pairs, pose, settled = pairs[going], pose[going], agreement[going] >= _SETTLED
         if not len(pairs):
-            return Matches(whole, worst)
-    judged = _judge(pyramid[SIDE][left[pairs]], pyramid[SIDE][right[pairs]], pose)
-    whole[pairs], worst[pairs] = judged.whole, judged.worst
-    return Matches(whole, worst)
+            return matches
+    matches.put(pairs, _judge(pyramid[SIDE][left[pairs]], pyramid[SIDE][right[pairs]], pose))
+    return matches
 
 
 def _pyramid(pictures: NDArray[np.uint8]) -> dict[int, Floats]:
@@ -255,7 +276,27 @@ def _judge(one: Floats, other: Floats, pose: Floats) -> Matches:
     covered = parts(inside)
     left_over = np.where(covered < 1 / width, 0, parts((theirs - mine) ** 2 * inside) / np.maximum(covered, 1 / width))
     worst = 1 - np.sort(left_over, axis=1)[:, -2]
-    return Matches(np.where(common < LEAST_OVERLAP, np.float32(-1), whole), worst.astype(np.float32))
+    whole = np.where(common < LEAST_OVERLAP, np.float32(-1), whole)
+    return Matches(whole, worst.astype(np.float32), _detail(mine, theirs, inside))
+
+
+def _detail(mine: Floats, theirs: Floats, inside: Floats) -> Floats:
+    """Correlation within patches, where there is any detail, on average; a strong edge counts no more than fine texture."""
+    count, rows = len(mine), SIDE // _PATCH
+
+    def fine(field: Floats) -> Floats:
+        patches = field.reshape(count, rows, _PATCH, rows, _PATCH)
+        mean = (patches * weights).sum(axis=(2, 4), keepdims=True) / total
+        return np.asarray((patches - mean) * weights)
+
+    weights = inside.reshape(count, rows, _PATCH, rows, _PATCH)
+    total = np.maximum(weights.sum(axis=(2, 4), keepdims=True), 1)
+    one, other = fine(mine), fine(theirs)
+    product, own, others = ((a * b).mean(axis=(2, 4)) for a, b in ((one, other), (one, one), (other, other)))
+    contrast = np.maximum(own, others)
+    weight = np.where(contrast < _NO_DETAIL**2, 0, np.minimum(contrast, _DETAIL**2))
+    alike = product / np.sqrt(np.maximum(own * others, 1e-12)) * weight
+    return np.asarray(alike.sum(axis=(1, 2)) / np.maximum(weight.sum(axis=(1, 2)), 1e-9), np.float32)
 
 
 def _toned(mine: Floats, theirs: Floats, inside: Floats) -> Floats:
