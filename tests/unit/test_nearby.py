@@ -32,6 +32,7 @@ def found(points: list[tuple[float, float]], asked: list[tuple[float, float]], k
 @example(HARD, HARD, 20.0)
 @example(HARD, HARD, 900.0)
 @example([(0.0, 0.0)], [(0.0, 180.0)], 9000.0)
+@example([(10.0, 0.0)], [(90.0, 180.0)], 9000.0)
 def test_finds_all_that_are_near_and_nobody_else(
     points: list[tuple[float, float]], asked: list[tuple[float, float]], kilometres: float
 ) -> None:

@@ -79,7 +79,11 @@ class Nearby:
             for axis in range(3):
                 chords += (vectors[axis][questions] - self._vectors[axis][points]) ** 2
             far = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.sqrt(chords) / 2, 1.0))
-            near = far <= kilometres
+            near = np.flatnonzero(far <= kilometres)
+            if np.any(half[first:last] == 180):
+                # A window all around a pole ends where it began: what lies just there was found twice.
+                _, once = np.unique(questions[near] * len(self) + points[near], return_index=True)
+                near = near[once]
             yield questions[near], points[near], far[near]
 
     def _sorted(self, height: float) -> tuple[Floats, Places]:
