@@ -1,4 +1,4 @@
-"""Titles of albums in words."""
+"""Days, months and places in words."""
 
 from __future__ import annotations
 
@@ -74,12 +74,6 @@ def test_places_in_few_words(spots: list[str], words: str) -> None:
 
 def test_places_have_no_words_without_the_table() -> None:
     assert wording.place_of(None, np.zeros(3, np.int32), np.zeros(3, np.int32)) == ""
-
-
-def test_titles_that_are_the_same_are_told_apart() -> None:
-    assert wording.told_apart(["Rome", "Nice"], ["Rome, early", "Nice, early"]) == ["Rome", "Nice"]
-    assert wording.told_apart(["Rome", "Rome"], ["Rome, early", "Rome, late"]) == ["Rome, early", "Rome, late"]
-    assert wording.told_apart(["Rome", "Rome"], ["Rome", "Rome"]) == ["Rome (1)", "Rome (2)"]
 
 
 @given(st.floats(-8.64e15, 8.64e15))

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.albums.overview import Album, Overview
+from shoebox.albums.album import Album
+from shoebox.albums.overview import Overview
 from shoebox.library.library import Library
 
 

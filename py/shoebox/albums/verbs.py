@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from shoebox import requests
 from shoebox.albums import identity, wording
+from shoebox.albums.album import Album
 from shoebox.albums.identity import OWN
-from shoebox.albums.overview import Album, Overview
+from shoebox.albums.overview import Overview
 from shoebox.albums.said import Wish
 from shoebox.curation.curator import Curator
 from shoebox.errors import QueryError

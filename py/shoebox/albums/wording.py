@@ -1,9 +1,8 @@
-"""Titles of albums: "San Francisco, May 2024", "Kyoto and Osaka, 3–9 April 2023", "Windsor, 12 August 2023"."""
+"""Days, months and places in the titles of albums."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -101,17 +100,3 @@ def _region(table: PlaceTable, cities: Counter[int], photos: int) -> str:
 
 def _ranked(counted: Counter[int]) -> list[tuple[int, int]]:
     return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-
-
-def told_apart(titles: Sequence[str], finer: Sequence[str]) -> list[str]:
-    """Titles, but the finer one wherever several are the same; where those are the same too, they are numbered."""
-    often = Counter(titles)
-    chosen = [fine if often[title] > 1 else title for title, fine in zip(titles, finer, strict=True)]
-    return list(_numbered(chosen))
-
-
-def _numbered(titles: Sequence[str]) -> Iterator[str]:
-    often, seen = Counter(titles), Counter[str]()
-    for title in titles:
-        seen[title] += 1
-        yield f"{title} ({seen[title]})" if often[title] > 1 else title
