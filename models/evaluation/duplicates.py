@@ -47,8 +47,7 @@ from shoebox.tasks.tags import TagsFound
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "models/default"
-# Pairs of captioned photos that are copies of each other, found by this script and looked at: the same canoeist twice, and a
-# dog in a lake whose photo was cropped and made lighter.
+# Pairs of captioned photos that agree at least so well were looked at: they are copies, such as a canoeist who is there twice.
 KNOWN_COPIES_LEAST_AGREEMENT = 0.985
 SIDE = 224
 # Duplicates do not ask how good a photo is.
