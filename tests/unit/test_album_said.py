@@ -60,6 +60,19 @@ def test_what_was_merged_into_what_was_merged_is_in_the_last() -> None:
     assert said.into() == {A: C, B: C}
     assert said.spoken_of() == {A, B, C}
     say(statements, said.part(C))
+    assert said.into() == {A: B}
+    say(statements, said.part(B))
+    assert said.into() == {}
+
+
+def test_albums_that_two_devices_merged_into_each_other_come_apart() -> None:
+    statements = Statements()
+    said = Said(statements)
+    for wishes in [said.merge([A, B]), said.merge([B, A])]:
+        say(statements, wishes)
+    stays = min(A, B)
+    assert set(said.into().values()) == {stays}
+    say(statements, said.part(stays))
     assert said.into() == {}
 
 

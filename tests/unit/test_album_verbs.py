@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shoebox.api import Shoebox
 from shoebox.errors import QueryError
 from shoebox.store.journal import Change
-from tests.unit.album_making import NICE, NOWHERE, Known, Life, everyday, photo, put_in, whole_life
+from tests.unit.album_making import MUNICH, NICE, NOWHERE, PARIS, Known, Life, everyday, photo, put_in, whole_life
 from tests.unit.library_making import number
 from tests.unit.place_making import table
 from tests.unit.tiny_pack import run, tiny_box
@@ -283,6 +286,31 @@ def test_who_works_far_from_home_every_week_is_not_travelling() -> None:
     life = Life()
     everyday(life)
     assert Tab(life).titles() == []
+
+
+later = st.builds(
+    lambda day, minute, spot: (datetime(2023, 5, 1) + timedelta(days=day, minutes=minute), spot),
+    st.integers(0, 30),
+    st.integers(0, 24 * 60 - 1),
+    st.sampled_from([PARIS, MUNICH, NICE, NOWHERE]),
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(later, max_size=12))
+def test_whatever_photos_come_a_named_album_is_there_once_and_an_own_one_as_it_was(
+    photos: list[tuple[datetime, tuple[float, float]]],
+) -> None:
+    life, known = whole_life()
+    tab = Tab(life)
+    tab.say(tab.verbs.name_album(tab.called("Munich, May 2023")["id"], "Spring"))
+    own = tab.say(tab.verbs.create_album("Mine", known.nice[:3]))["album"]
+    for place, (when, spot) in enumerate(photos):
+        life.take(f"late{place}", (when.year, when.month, when.day, when.hour, when.minute), 1, 0, spot)
+    tab.open()
+    assert tab.titles().count("Spring") == 1
+    assert set(known.munich) & set(tab.called("Spring")["photos"])
+    assert set(tab.verbs.album(own)["photos"]) == set(known.nice[:3])
 
 
 def test_photos_that_nobody_dated_are_in_no_trip_or_event(tab: Tab) -> None:

@@ -61,11 +61,7 @@ class Said:
 
     def into(self) -> dict[str, str]:
         """Albums that have become a part of another, with the one that they are in by now; never one that is in itself."""
-        steps = {
-            subject.removeprefix(_ALBUM): said.value
-            for subject, said in self._statements.by(INTO).items()
-            if isinstance(said.value, str)
-        }
+        steps = self._steps()
         return {album: end for album in steps if (end := _end(album, steps)) != album}
 
     def spoken_of(self) -> set[str]:
@@ -106,8 +102,19 @@ class Said:
         return freed + [(_ALBUM + other, INTO, first) for other in others]
 
     def part(self, album: str) -> list[Wish]:
-        """No album is a part of this one any more."""
-        return [(_ALBUM + other, INTO, None) for other, end in self.into().items() if end == album]
+        """No album is a part of this one any more; what was merged into one of them before stays in it."""
+        steps = self._steps()
+        parts = [other for other, after in steps.items() if after == album]
+        # Of albums that went into each other this one would else go the other way.
+        return [(_ALBUM + each, INTO, None) for each in (*parts, *({album} & steps.keys() - set(parts)))]
+
+    def _steps(self) -> dict[str, str]:
+        """Albums that have become a part of another, with the one that was named."""
+        return {
+            subject.removeprefix(_ALBUM): said.value
+            for subject, said in self._statements.by(INTO).items()
+            if isinstance(said.value, str)
+        }
 
     def _all_members(self) -> dict[str, Members]:
         edits = self._statements.edits
