@@ -14,9 +14,9 @@ from shoebox.duplicates.matching import match
 from shoebox.duplicates.prints import print_of
 from shoebox.store.sealed import Buffer
 
-# Photos of which thumbnails are asked for at once, about 2.5 MB; a tenth of a second of work in a browser.
-_PHOTOS: Final = 96
-_PAIRS: Final = 512
+# Photos of which thumbnails are asked for at once, about 5 MB; a quarter of a second of work in a browser.
+_PHOTOS: Final = 192
+_PAIRS: Final = 1024
 # Prints that are kept since pairs still to come may need them: 64 MB. Beyond it a thumbnail is read again.
 _PRINTS: Final = 4096
 
