@@ -51,6 +51,21 @@ def test_a_summer_away_is_no_move() -> None:
     assert distance(homes_of(weeks), 44, PARIS) < 1
 
 
+def test_work_in_another_town_every_week_is_a_second_home_and_a_month_there_is_none() -> None:
+    weeks = [(week, spot) for week in range(60) for spot in (PARIS, MUNICH)]
+    homes = homes_of(weeks)
+    assert distance(homes, 30, PARIS) < 1
+    assert distance(homes, 30, MUNICH) < 1
+    assert distance(homes, 30, NICE) > 400
+    month = homes_of([*((week, PARIS) for week in range(60)), *((30 + week, MUNICH) for week in range(4))])
+    assert distance(month, 31, MUNICH) > 600
+
+
+def test_a_town_nearby_is_no_second_home_however_often_one_goes_there() -> None:
+    homes = homes_of([(week, spot) for week in range(60) for spot in (PARIS, PARIS, VERSAILLES)])
+    assert distance(homes, 30, VERSAILLES) > 15
+
+
 def test_a_year_with_little_to_tell_takes_the_home_of_the_others() -> None:
     homes = homes_of([*((week, PARIS) for week in range(50)), (200.0, NICE)])
     assert distance(homes, 200, PARIS) < 1

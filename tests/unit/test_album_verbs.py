@@ -282,9 +282,13 @@ def test_two_trips_to_one_town_in_one_month_are_told_apart_by_their_days() -> No
     assert Tab(life).titles("trip") == ["Nice, 20–22 August 2023", "Nice, 13–14 August 2023"]
 
 
-def test_who_works_far_from_home_every_week_is_not_travelling() -> None:
+def test_who_goes_to_work_every_week_is_not_travelling_however_far_it_is() -> None:
     life = Life()
     everyday(life)
+    assert Tab(life).titles() == []
+    for week in range(50):
+        monday = datetime(2023, 1, 9) + timedelta(weeks=week)
+        life.stay("office", (monday.year, monday.month, monday.day), 3, 2, [MUNICH])
     assert Tab(life).titles() == []
 
 

@@ -1,4 +1,4 @@
-"""Where home is: the place that photos come back to, week after week; and where it was before, for those who moved."""
+"""Where home is: the places that photos come back to, week after week; and where they were before, for those who moved."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ _LEAST_WEEKS: Final = 4
 _LEAST_SHARE: Final = 0.2
 # Photos this near to each other are of one home: the town and its surroundings.
 _AROUND_KM: Final = 25.0
+# A place far from home is a second one (work, family, a house in the country) if so many weeks and so large a part of them saw
+# photos there: going there is no trip. A summer away is less.
+_SECOND_WEEKS: Final = 10
+_SECOND_SHARE: Final = 0.3
+_FAR_KM: Final = 2 * _AROUND_KM
 # Photos are counted in cells of this size, of which the ones with the most weeks are looked at as homes.
 _CELL_KM: Final = 10.0
 _MOST_CELLS: Final = 32
@@ -34,16 +39,19 @@ class Homes:
     ----------
     weeks : (w,) int64
         Weeks since 1970 in which photos tell where they were taken, rising.
-    latitude, longitude : (w,) float64
-        Home in that week, in degrees; NaN where there is none.
+    latitude, longitude : (homes,) float64
+        In degrees.
+    lived : (homes, w) bool
+        Which of them were homes in that week.
     """
 
     weeks: NDArray[np.int64]
     latitude: Floats
     longitude: Floats
+    lived: NDArray[np.bool_]
 
     def kilometres(self, latitude: Floats, longitude: Floats, taken: Floats) -> Floats:
-        """How far from home photos were taken.
+        """How far from the nearest home photos were taken.
 
         Parameters
         ----------
@@ -57,10 +65,14 @@ class Homes:
         (n,) float64
             NaN where a photo does not tell its place, or there was no home.
         """
+        found = np.full(len(taken), np.nan)
         if not len(self.weeks):
-            return np.full(len(taken), np.nan)
-        places = np.clip(np.searchsorted(self.weeks, weeks_of(taken)), 0, len(self.weeks) - 1)
-        return distances(latitude, longitude, self.latitude[places], self.longitude[places])
+            return found
+        week = np.clip(np.searchsorted(self.weeks, weeks_of(taken)), 0, len(self.weeks) - 1)
+        for north, east, lived in zip(self.latitude, self.longitude, self.lived, strict=True):
+            rows = np.flatnonzero(lived[week])
+            found[rows] = np.fmin(found[rows], distances(latitude[rows], longitude[rows], north, east))
+        return found
 
 
 def find(latitude: Floats, longitude: Floats, taken: Floats) -> Homes:
@@ -79,7 +91,7 @@ def find(latitude: Floats, longitude: Floats, taken: Floats) -> Homes:
     """
     rows = np.flatnonzero(np.isfinite(latitude) & np.isfinite(taken))
     if not len(rows):
-        return Homes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+        return Homes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros((0, 0), bool))
     latitude, longitude = latitude[rows], longitude[rows]
     weeks, week = np.unique(weeks_of(taken[rows]), return_inverse=True)
     cells, cell = np.unique(_cells(latitude, longitude), return_inverse=True)
@@ -93,9 +105,10 @@ def find(latitude: Floats, longitude: Floats, taken: Floats) -> Homes:
     present = np.zeros((len(often), len(weeks)), bool)
     for place in range(len(often)):
         present[place, visited_in[near[place, visited]]] = True
-    best = _most_lived_in(present, weeks)
-    there = best >= 0
-    return Homes(weeks, np.where(there, north[often[best]], np.nan), np.where(there, east[often[best]], np.nan))
+    north, east = north[often], east[often]
+    lived = _lived(present, weeks, distances(north[:, None], east[:, None], north, east))
+    homes = np.flatnonzero(lived.any(axis=1))
+    return Homes(weeks, north[homes], east[homes], lived[homes])
 
 
 def weeks_of(taken: Floats) -> NDArray[np.int64]:
@@ -103,7 +116,7 @@ def weeks_of(taken: Floats) -> NDArray[np.int64]:
     return np.floor(taken / WEEK_MS).astype(np.int64)
 
 
-def distances(latitude: Floats, longitude: Floats, from_latitude: Floats, from_longitude: Floats) -> Floats:
+def distances(latitude: Floats, longitude: Floats, from_latitude: Floats | float, from_longitude: Floats | float) -> Floats:
     """Kilometres along great circles between places in degrees; NaN where one is unknown."""
     north, south = np.radians(latitude), np.radians(from_latitude)
     half = np.sin((north - south) / 2) ** 2
@@ -111,10 +124,22 @@ def distances(latitude: Floats, longitude: Floats, from_latitude: Floats, from_l
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
 
-def _most_lived_in(present: NDArray[np.bool_], weeks: NDArray[np.int64]) -> NDArray[np.intp]:
-    """For each week the place of the most weeks around it, from presence (places, weeks); -1 where none is a home.
+def _lived(present: NDArray[np.bool_], weeks: NDArray[np.int64], apart: Floats) -> NDArray[np.bool_]:
+    """Which places were homes in which weeks, from presence.
 
-    Where a year has too little to tell, the home of all years stands in.
+    For each week that is the place of the most weeks around it, and places far from it that saw enough of them. Where a year
+    has too little to tell, the home of all years stands in.
+
+    Parameters
+    ----------
+    present : (places, w) bool
+    weeks : (w,) int64
+    apart : (places, places) float64
+        Kilometres.
+
+    Returns
+    -------
+    (places, w) bool
     """
     sums = np.zeros((len(present), len(weeks) + 1), np.int64)
     np.cumsum(present, axis=1, out=sums[:, 1:])
@@ -125,7 +150,12 @@ def _most_lived_in(present: NDArray[np.bool_], weeks: NDArray[np.int64]) -> NDAr
     found = np.take_along_axis(around, best[None], axis=0)[0]
     always = int(np.argmax(whole))
     otherwise = always if _is_home(whole[always], np.int64(len(weeks))) else -1
-    return np.where(_is_home(found, last - first), best, otherwise)
+    home = np.where(_is_home(found, last - first), best, otherwise)
+    lived = (around >= _SECOND_WEEKS) & (around >= _SECOND_SHARE * (last - first)) & (apart[:, home] >= _FAR_KM)
+    lived &= home >= 0
+    there = np.flatnonzero(home >= 0)
+    lived[home[there], there] = True
+    return lived
 
 
 def _is_home(weeks: NDArray[np.int64] | np.int64, of: NDArray[np.int64] | np.int64) -> NDArray[np.bool_]:
