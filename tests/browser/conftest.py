@@ -92,7 +92,12 @@ def app(kept_open: App, request: pytest.FixtureRequest) -> App:
     kept_open.failures_before = failed
     kept_open.page.goto(f"{kept_open.site.origin}/#/")
     kept_open.js(
-        "async () => { await shoebox.clear(); await shoebox.resume(); Object.assign(witness, { violations: [], errors: [] }); }"
+        """async () => {
+          await shoebox.configure({ faces: false });
+          await shoebox.clear();
+          await shoebox.resume();
+          Object.assign(witness, { violations: [], errors: [] });
+        }"""
     )
     kept_open.console.clear()
     return kept_open

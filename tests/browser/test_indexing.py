@@ -15,6 +15,7 @@ from tests.photos import LIBRARY, Photo, many, write_library
 
 CRASH_PHOTOS = 48
 PAUSE_PHOTOS = 120
+FACED_PHOTOS = 20
 
 
 @pytest.fixture
@@ -229,6 +230,19 @@ def test_a_reload_in_the_middle_resumes_by_itself(app: App, tmp_path: Path) -> N
     assert len(app.names()) == CRASH_PHOTOS
     assert app.failures() == {}
     assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+
+
+def test_after_a_reload_in_the_middle_faces_are_looked_for_once_all_photos_are_there(app: App, tmp_path: Path) -> None:
+    many(tmp_path / "many", FACED_PHOTOS)
+    app.js("() => shoebox.configure({ faces: true })")
+    app.start_adding(tmp_path / "many")
+    app.wait_until_photos(4)
+    app.reload()
+    app.wait_until_photos(FACED_PHOTOS)
+    app.wait("async () => (await shoebox.faceWork()).phase === 'done'")
+    assert app.js("async () => (await shoebox.faceWork()).done") == FACED_PHOTOS
+    # Copies of the files were kept until then, and no longer.
+    app.wait_until_idle()
 
 
 def test_a_killed_browser_resumes_by_itself_with_the_same_library(launch_app: Launcher, tmp_path: Path) -> None:

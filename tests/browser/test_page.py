@@ -217,6 +217,11 @@ def test_a_phone_needs_no_sideways_scrolling(library: App, screen: Page, path: s
     screen.set_viewport_size({"width": 360, "height": 740})
     screen.goto(f"{library.site.origin}/{path}")
     expect(screen.locator("h1, h2, [data-testid=tile]").first).to_be_attached()
+    # The grid lays itself out anew a frame or two after the window has another width.
+    library.wait(
+        """() => [...document.querySelectorAll("[data-testid=tile]")]
+          .every((tile) => tile.getBoundingClientRect().right <= 361)"""
+    )
     assert screen.evaluate("document.documentElement.scrollWidth") <= 360
     beyond = screen.evaluate(
         """() => [...document.querySelectorAll("button, a[href], input:not([type=file])")]

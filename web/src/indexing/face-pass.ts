@@ -118,7 +118,7 @@ export class FacePass {
 
   /** The additions changed: maybe it is this pass's turn, or no longer so. */
   follow(): void {
-    if (this.phase !== "off") this.step();
+    if (this.opened) this.step();
     this.tell();
   }
 
