@@ -383,7 +383,7 @@ class Elsewhere:
 
 @pytest.mark.cpython_only
 def test_what_is_said_while_all_are_grouped_anew_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shoebox.people.verbs.FEW_FACES", 0)
+    monkeypatch.setattr("shoebox.people.neighbours.FEW", 0)
     monkeypatch.setattr("shoebox.people.grouping.LONGEST_BREATH", 0.0)
     tab = Tab()
     tab.photos(30)

@@ -21,12 +21,11 @@ from shoebox.duplicates.moments import Moments
 from shoebox.duplicates.prints import sharpness_of
 from shoebox.errors import StoreError
 from shoebox.library.library import Library
-from shoebox.sessions.protocol import Session, SessionError, Sessions
+from shoebox.people.neighbours import neighbour_session
+from shoebox.sessions.protocol import Sessions
 from shoebox.store.rows import id_numbers
 from shoebox.store.sealed import Buffer
 
-# Below this many photos numpy compares all with all as fast as a network could be asked.
-_FEW_PHOTOS: Final = 3000
 # Photos whose sharpness is asked for at once.
 _WEIGHED_AT_ONCE: Final = 96
 
@@ -182,17 +181,9 @@ class Comparing:
         numbers: list[int] = id_numbers(self._library.table["hash"][rows]).tolist()
         fresh = np.array([number not in self.compared.photos for number in numbers], bool)
         if fresh.any():
-            session = await self._session(len(rows))
+            session = await neighbour_session(self._sessions, len(rows))
             self._searched = set(numbers)
             self._search = Search(self._library, rows[~fresh], rows[fresh], session)
-
-    async def _session(self, count: int) -> Session | None:
-        if count < _FEW_PHOTOS:
-            return None
-        try:
-            return await self._sessions.open("neighbours")
-        except SessionError:
-            return None
 
     async def _compare(self, search: Search) -> Standing:
         more = await search.step()

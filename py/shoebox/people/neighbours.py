@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.sessions.protocol import Session, SessionError
+from shoebox.sessions.protocol import Session, SessionError, Sessions
 
 # Of one product: 2 GFLOP on 3 MB of input, so that carrying blocks to the inference worker costs little beside them.
 ROWS = 2048
 COLUMNS = 4096
+# Below this many vectors numpy compares all with all as fast as a network could be asked.
+FEW = 3000
 
 Pairs = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
 
@@ -24,6 +26,16 @@ Pairs = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
 def no_pairs() -> Pairs:
     """No pair at all."""
     return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32)
+
+
+async def neighbour_session(sessions: Sessions, count: int) -> Session | None:
+    """The session for so many vectors; None where numpy does as well, or where there is none."""
+    if count < FEW:
+        return None
+    try:
+        return await sessions.open("neighbours")
+    except SessionError:
+        return None
 
 
 async def near_pairs(vectors: NDArray[np.float32], floor: float, most: int, session: Session | None = None) -> Pairs:

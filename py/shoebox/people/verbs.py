@@ -22,8 +22,9 @@ from shoebox.library.sayings import Sayings
 from shoebox.people.calibration import FACE_API
 from shoebox.people.corrections import Wish
 from shoebox.people.faces import Faces, face_key, parse_key
+from shoebox.people.neighbours import neighbour_session
 from shoebox.people.people import People
-from shoebox.sessions.protocol import Session, SessionError, Sessions
+from shoebox.sessions.protocol import Sessions
 from shoebox.store.faces import Belonging
 from shoebox.store.rows import ModelId, id_text
 
@@ -34,8 +35,6 @@ Answer = dict[str, Any]
 LEAST_NEW, NEW_SHARE = 16, 0.1
 # After so large a part has come since, all faces are grouped anew: joining one by one depends on who comes first.
 GROWN_SHARE = 0.2
-# Below this many faces numpy compares all with all as fast as a network could be asked.
-FEW_FACES = 3000
 MOST_FACES = 100_000
 
 
@@ -186,18 +185,10 @@ class PeopleVerbs:
         state = self._photos, self._heard
         other = People(self._library.statements, FACE_API, people.faces.vectors.shape[1])
         other.load(people.faces, people.persons())
-        await other.regroup(await self._neighbours(len(people.faces)))
+        await other.regroup(await neighbour_session(self._sessions, len(people.faces)))
         if (self._photos, self._heard) == state and self._people is people:
             self._people, self._grouped = other, len(other.faces)
             self.edits += 1
-
-    async def _neighbours(self, count: int) -> Session | None:
-        if count < FEW_FACES:
-            return None
-        try:
-            return await self._sessions.open("neighbours")
-        except SessionError:
-            return None
 
     def _belonging(self) -> bytes | None:
         people = self._now()
