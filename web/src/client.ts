@@ -1,5 +1,5 @@
 /** The Python worker and the inference worker as the page sees them: typed verbs, plain errors. */
-import { transfer } from "comlink";
+import { transfer, type Remote } from "comlink";
 import type { DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
 import type { Grid } from "./state";
 import { WorkerHandle } from "./worker-handle";
@@ -67,16 +67,12 @@ export class Library {
 
   /** Go on from what is stored of duplicates; answers the network that compares photos. */
   async recallDuplicates(): Promise<Uint8Array<ArrayBuffer>> {
-    const answer = await this.python.call((remote) => remote.recallDuplicates());
-    if (answer.error !== undefined) throw failure(answer);
-    return (answer.value as { neighbours: Uint8Array<ArrayBuffer> }).neighbours;
+    return (await this.ask<{ neighbours: Uint8Array<ArrayBuffer> }>((remote) => remote.recallDuplicates())).neighbours;
   }
 
   /** Compare photos a little further. */
-  async compareDuplicates(): Promise<DuplicateStep> {
-    const answer = await this.python.call((remote) => remote.compareDuplicates());
-    if (answer.error !== undefined) throw failure(answer);
-    return answer.value as DuplicateStep;
+  compareDuplicates(): Promise<DuplicateStep> {
+    return this.ask((remote) => remote.compareDuplicates());
   }
 
   inferenceFacts(): Promise<InferenceFacts> {
@@ -84,16 +80,19 @@ export class Library {
   }
 
   /** Load, or load again, what is stored; the worker reads it. */
-  async load(): Promise<Loaded> {
-    const answer = await this.python.call((remote) => remote.load());
-    if (answer.error !== undefined) throw failure(answer);
-    return answer.value as Loaded;
+  load(): Promise<Loaded> {
+    return this.ask((remote) => remote.load());
   }
 
-  async call<V extends Verb>(verb: V, args: Verbs[V]["args"], buffers: ArrayBuffer[] = []): Promise<Verbs[V]["answer"]> {
-    const answer = await this.python.call((remote) => remote.call(verb, transfer(args as Record<string, unknown>, buffers)));
+  call<V extends Verb>(verb: V, args: Verbs[V]["args"], buffers: ArrayBuffer[] = []): Promise<Verbs[V]["answer"]> {
+    return this.ask((remote) => remote.call(verb, transfer(args as Record<string, unknown>, buffers)));
+  }
+
+  /** What Python answers; rejects with what went wrong there. */
+  private async ask<T>(question: (remote: Remote<PythonService>) => Promise<VerbAnswer>): Promise<T> {
+    const answer = await this.python.call(question);
     if (answer.error !== undefined) throw failure(answer);
-    return answer.value as Verbs[V]["answer"];
+    return answer.value as T;
   }
 
   /** The grid's columns, newest first; with a generation, they are kept as its snapshot. */

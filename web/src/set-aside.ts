@@ -8,6 +8,7 @@ import type { Failure } from "./contract";
 import { theEngine } from "./engine";
 import { scanDirectory } from "./indexing/scan";
 import type { SetAside } from "./messages";
+import { sha256 } from "./sha256";
 import { readRoot } from "./storage/roots";
 
 export interface Move {
@@ -70,8 +71,7 @@ async function folderOf(roots: Roots, name: string, create: boolean): Promise<[F
 }
 
 async function hashOf(file: Blob): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256(await file.arrayBuffer());
 }
 
 async function exists(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {

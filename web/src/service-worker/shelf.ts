@@ -2,6 +2,7 @@
  * The files of the app on this device. A file is kept under its path and its hash, so two releases share what did not
  * change: a new release fetches only what has other bytes, and the old one stays whole until the new one takes over.
  */
+import { sha256 } from "../sha256";
 import type { Release, ReleaseFile } from "./release";
 
 const CACHE = "shoebox-files";
@@ -120,8 +121,7 @@ export class Shelf {
 
   private async put(file: ReleaseFile, answer: Response): Promise<void> {
     const bytes = await answer.arrayBuffer();
-    const hash = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))]
-      .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const hash = await sha256(bytes);
     if (!hash.startsWith(file.hash)) {
       throw new FetchProblem(`${file.path} is not the file of this version; the server may be in the middle of an update.`);
     }

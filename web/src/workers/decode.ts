@@ -1,6 +1,7 @@
 /** A member of the decode pool: reads a file, hashes it, and turns it into pixels and a thumbnail. */
 import * as Comlink from "comlink";
 import type { DecodeService } from "../messages";
+import { sha256 } from "../sha256";
 import { codecOf, needsCodec } from "./decode/codecs";
 import { toFull, toPhoto } from "./decode/photo";
 
@@ -24,11 +25,6 @@ async function bytesOf(photo: number): Promise<Uint8Array<ArrayBuffer>> {
   if (!one) throw new Error("The photo was set aside before it was decoded. Add it again.");
   if (one.bytes.byteLength < one.file.size) one.bytes = await read(one.file);
   return one.bytes;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const service: DecodeService = {

@@ -1,6 +1,7 @@
 /** The bytes of networks, checked where it is known what they must be. */
 import type { NetworkSource } from "../../messages";
 import { fetchBytes } from "../../pack-files";
+import { sha256 } from "../../sha256";
 
 export async function networkBytes(source: NetworkSource): Promise<Uint8Array<ArrayBuffer>> {
   if ("bytes" in source) return source.bytes;
@@ -10,9 +11,4 @@ export async function networkBytes(source: NetworkSource): Promise<Uint8Array<Ar
     throw new Error(`${name} is not the file that its pack describes, so it is not used. Reload the page; if that does not help, put the pack there anew.`);
   }
   return bytes;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
