@@ -1,15 +1,13 @@
 /** Albums of one sort under their heading: two rows or so of them, and all when asked for. */
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
 import type { Album } from "../../contract";
+import { useDrawn } from "../drawn";
 import { Icon } from "../icons";
 import { count, counted } from "../words";
 import { AlbumCover } from "./album-cover";
 
 /** Two rows on a wide display. */
 const FIRST = 12;
-/** More than a window of a large display; the next ones are drawn as one scrolls. */
-const PAGE = 60;
 
 /** The headings whose albums are all shown; outlives a look at an album. */
 const open = signal<ReadonlySet<string>>(new Set());
@@ -35,18 +33,7 @@ function Card({ album }: { album: Album }) {
 }
 
 function Cards({ label, albums }: { label: string; albums: readonly Album[] }) {
-  const [drawn, setDrawn] = useState(PAGE);
-  const end = useRef<HTMLDivElement>(null);
-  const more = albums.length > drawn;
-  useEffect(() => {
-    if (!more) return undefined;
-    const watcher = new IntersectionObserver(
-      ([entry]) => { if (entry?.isIntersecting) setDrawn((before) => before + PAGE); },
-      { rootMargin: "800px 0px" },
-    );
-    watcher.observe(end.current!);
-    return () => watcher.disconnect();
-  }, [more, drawn]);
+  const { drawn, more, end } = useDrawn(albums.length);
   return (
     <>
       <ul class="albums" aria-label={label}>{albums.slice(0, drawn).map((album) => <Card key={album.id} album={album} />)}</ul>
