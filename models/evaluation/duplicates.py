@@ -32,7 +32,7 @@ from shoebox.duplicates.groups import groups
 from shoebox.duplicates.matching import Matches, match
 from shoebox.duplicates.moments import near_in_time
 from shoebox.duplicates.overview import BURST, SAME_PICTURE, Overview
-from shoebox.duplicates.prints import print_of
+from shoebox.duplicates.prints import grey_of, print_of
 from shoebox.errors import UnreadablePhoto
 from shoebox.faces.gallery import Gallery
 from shoebox.library.arrivals import Arrival, File
@@ -206,7 +206,7 @@ def compare(filled: Filled) -> Comparing:
     async def run() -> None:
         while (step := await comparing.step()).phase != "done":
             if step.take:
-                comparing.take({photo: filled.thumbnails[photo] for photo in step.wanted})
+                comparing.take({photo: grey_of(filled.thumbnails[photo]) for photo in step.wanted})
 
     asyncio.run(run())
     return comparing
@@ -218,9 +218,9 @@ def judged(filled: Filled, pairs: list[tuple[int, int]]) -> Matches:
     place = {photo: number for number, photo in enumerate(photos)}
     prints, shapes = [], []
     for photo in photos:
-        made, row = print_of(filled.thumbnails[photo]), filled.library.row_of(photo)
-        assert made is not None and row is not None
-        prints.append(made)
+        grey, row = grey_of(filled.thumbnails[photo]), filled.library.row_of(photo)
+        assert grey is not None and row is not None
+        prints.append(print_of(grey))
         shapes.append(float(filled.library.table["width"][row] / filled.library.table["height"][row]))
     left, right = (np.array([place[pair[side]] for pair in pairs], np.intp) for side in (0, 1))
     return match(np.stack(prints), np.array(shapes), left, right)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from shoebox.duplicates.compared import Compared, read_compared, write_compared
 from shoebox.duplicates.looking import Looking
+from shoebox.duplicates.prints import grey_of
 from shoebox.errors import StoreError
 from shoebox.store.rows import ModelId
 from tests.unit.duplicate_making import scene, thumbnail
@@ -55,7 +59,7 @@ def test_nothing_is_kept_of_photos_that_have_left(known: Compared, gone: set[int
     assert gone.isdisjoint(known.sharpness)
 
 
-def look(looking: Looking, thumbnails: dict[int, bytes]) -> tuple[set[tuple[int, int]], list[int]]:
+def look(looking: Looking, greys: Mapping[int, Image.Image | None]) -> tuple[set[tuple[int, int]], list[int]]:
     """All steps: the pairs that are the same picture, and the photos that were asked for, in order."""
     found: set[tuple[int, int]] = set()
     asked: list[int] = []
@@ -64,11 +68,11 @@ def look(looking: Looking, thumbnails: dict[int, bytes]) -> tuple[set[tuple[int,
         if looking.done == looking.total:
             return found, asked
         asked += wanted
-        found |= looking.look({photo: thumbnails[photo] for photo in wanted if photo in thumbnails}, lambda photo: 4 / 3).keys()
+        found |= looking.look({photo: greys[photo] for photo in wanted if photo in greys}, lambda photo: 4 / 3).keys()
 
 
 def test_many_pairs_are_looked_at_in_pieces_and_no_thumbnail_is_asked_for_twice() -> None:
-    data = {photo: thumbnail(scene(photo % 7), 70) for photo in range(260)}
+    data = {photo: grey_of(thumbnail(scene(photo % 7), 70)) for photo in range(260)}
     pairs = [(photo, photo + 7) for photo in range(253)]
     found, asked = look(Looking(pairs, lambda one, other: False), data)
     assert found == set(pairs)
@@ -76,7 +80,7 @@ def test_many_pairs_are_looked_at_in_pieces_and_no_thumbnail_is_asked_for_twice(
 
 
 def test_photos_without_a_thumbnail_or_that_have_left_are_passed_over() -> None:
-    data = {1: thumbnail(scene(1)), 2: thumbnail(scene(1))}
+    data = {photo: grey_of(thumbnail(scene(1))) for photo in (1, 2)}
     assert look(Looking([(1, 3), (3, 4)], lambda one, other: False), data)[0] == set()
     looking = Looking([(1, 2)], lambda one, other: False)
     looking.wanted()
@@ -91,7 +95,17 @@ def test_nothing_to_look_at_is_done_at_once() -> None:
 
 
 def test_thumbnails_that_never_came_are_asked_for_again() -> None:
-    data = {photo: thumbnail(scene(1)) for photo in (1, 2)}
+    data = {photo: grey_of(thumbnail(scene(1))) for photo in (1, 2)}
     looking = Looking([(1, 2)], lambda one, other: False)
     assert looking.wanted() == looking.wanted() == [1, 2]
     assert set(looking.look(data, lambda photo: 4 / 3)) == {(1, 2)}
+
+
+def test_what_comes_next_is_told_before_it_is_wanted() -> None:
+    data = {photo: grey_of(thumbnail(scene(photo % 7), 70)) for photo in range(400)}
+    looking = Looking([(photo, photo + 7) for photo in range(393)], lambda one, other: False)
+    wanted = looking.wanted()
+    soon = looking.soon()
+    assert soon and set(wanted).isdisjoint(soon)
+    looking.look({photo: data[photo] for photo in wanted}, lambda photo: 4 / 3)
+    assert set(looking.wanted()) <= set(soon)

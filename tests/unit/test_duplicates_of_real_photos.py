@@ -11,7 +11,7 @@ import pytest
 from shoebox.duplicates.groups import groups
 from shoebox.duplicates.matching import match
 from shoebox.duplicates.moments import Moments, near_in_time
-from shoebox.duplicates.prints import print_of
+from shoebox.duplicates.prints import grey_of, print_of
 from shoebox.errors import UnreadablePhoto
 from shoebox.photo.decode import decode_photo
 from shoebox.photo.inspection import inspect_head
@@ -28,10 +28,10 @@ def same(files: list[Path]) -> tuple[list[Path], list[list[int]]]:
             decoded = decode_photo(file.read_bytes(), file.name)
         except UnreadablePhoto:
             continue
-        made = print_of(decoded.thumbnail)
-        assert made is not None
+        grey = grey_of(decoded.thumbnail)
+        assert grey is not None
         photos.append(file)
-        prints.append(made)
+        prints.append(print_of(grey))
         shapes.append(decoded.photo_width / decoded.photo_height)
     left, right = (np.array(side) for side in zip(*itertools.combinations(range(len(photos)), 2), strict=True))
     found = match(np.stack(prints), np.array(shapes), left, right)

@@ -10,14 +10,21 @@ from PIL import Image
 
 from shoebox.duplicates import poses
 from shoebox.duplicates.matching import match
-from shoebox.duplicates.prints import SIDE, print_of, sharpness_of
+from shoebox.duplicates.prints import SIDE, grey_from, grey_of, print_of, sharpness_of
+from shoebox.errors import QueryError
 from tests.unit.duplicate_making import COPIES, SIZE, cropped, scene, thumbnail
 from tests.unit.making import textured
 
 
+def grey(data: bytes) -> Image.Image:
+    image = grey_of(data)
+    assert image is not None
+    return image
+
+
 def is_same(*thumbnails: bytes, shapes: tuple[float, float]) -> bool:
-    prints = [print_of(data) for data in thumbnails]
-    found = match(np.stack([each for each in prints if each is not None]), np.array(shapes), np.array([0]), np.array([1]))
+    prints = np.stack([print_of(grey(data)) for data in thumbnails])
+    found = match(prints, np.array(shapes), np.array([0]), np.array([1]))
     return bool(found.same[0])
 
 
@@ -74,7 +81,7 @@ def test_blank_pictures_are_not_the_same_as_anything() -> None:
 
 
 def test_many_pairs_are_judged_as_each_by_itself() -> None:
-    prints = np.stack([each for each in (print_of(thumbnail(scene(seed % 5))) for seed in range(12)) if each is not None])
+    prints = np.stack([print_of(grey(thumbnail(scene(seed % 5)))) for seed in range(12)])
     left, right = np.triu_indices(len(prints), 1)
     together = match(prints, np.full(12, 4 / 3), left, right)
     for place in (0, 20, 40, 65):
@@ -88,15 +95,31 @@ def test_no_pairs_are_no_trouble() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff", b"not a picture at all", thumbnail(scene(1))[:300]])
-def test_what_is_no_picture_has_no_print_and_no_sharpness(data: bytes) -> None:
-    assert print_of(data) is None
-    assert sharpness_of(data) == 0
+def test_what_is_no_picture_is_not_there(data: bytes) -> None:
+    assert grey_of(data) is None
+
+
+def test_a_thumbnail_may_come_decoded() -> None:
+    image = grey(thumbnail(scene(1)))
+    same = grey_from(image.tobytes(), *image.size)
+    assert np.array_equal(print_of(same), print_of(image))
+    assert sharpness_of(same) == sharpness_of(image)
+
+
+@pytest.mark.parametrize("size", [(0, 0), (3, 3), (-2, -3), (6, 2), (10**9, 10**9)])
+def test_a_thumbnail_of_another_size_than_it_says_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(QueryError):
+        grey_from(bytes(6), *size)
+
+
+def test_the_least_picture_has_no_sharpness() -> None:
+    assert sharpness_of(grey_from(bytes(4), 2, 2)) == 0
 
 
 def test_a_blurred_photo_is_less_sharp() -> None:
     photo = textured(320, 240)
     blurred = photo.resize((10, 8)).resize(photo.size, Image.Resampling.BICUBIC)
-    assert sharpness_of(thumbnail(blurred)) < 0.5 * sharpness_of(thumbnail(photo))
+    assert sharpness_of(grey(thumbnail(blurred))) < 0.5 * sharpness_of(grey(thumbnail(photo)))
 
 
 def test_a_picture_seen_as_it_is_stays_as_it_is() -> None:

@@ -130,6 +130,15 @@ export interface DecodeService {
   /** A photo in full, where a codec decodes it. */
   show(photo: number, order: DecodeOrder): Promise<Shown>;
   drop(photo: number): void;
+  /** The stored thumbnails of photos, in grey; those that can be had. */
+  greys(ids: string[]): Promise<Greys>;
+}
+
+/** Thumbnails in grey at half their size: one byte a pixel, rows from the top. */
+export interface Greys {
+  ids: string[];
+  values: Uint8Array<ArrayBuffer>[];
+  sizes: [width: number, height: number][];
 }
 
 export type PythonRole = "library" | "decode";
@@ -166,7 +175,7 @@ export interface PythonService {
   grid(generation: number | null): Promise<{ ids: string; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> }>;
   /** Reads what is known of duplicates inside the worker; answers the network that compares photos. */
   recallDuplicates(): Promise<VerbAnswer>;
-  /** A step of comparing photos, with the thumbnails that it needs read inside the worker; answers how far that has come. */
+  /** A step of comparing photos, with the thumbnails that it needs; answers how far that has come. */
   compareDuplicates(): Promise<VerbAnswer>;
 }
 
@@ -229,12 +238,13 @@ export interface FacesStaged {
   delete: number[];
 }
 
-/** A step of comparing photos; `take`: it wants the thumbnails of `ids`, as far as there are any. */
+/** A step of comparing photos; `take`: it wants the thumbnails of `ids`, as far as there are any, and then probably those of `soon`. */
 export interface DuplicateStep {
   phase: "comparing" | "looking" | "weighing" | "done";
   done: number;
   total: number;
   ids: string[];
+  soon: string[];
   take: boolean;
 }
 

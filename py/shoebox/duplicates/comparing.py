@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+from PIL import Image
 
 from shoebox.duplicates.bursts import burst_pairs
 from shoebox.duplicates.candidates import Search
@@ -45,6 +46,8 @@ class Standing:
         Of this phase: photos or pairs.
     wanted : sequence of int
         Photos whose thumbnails `take` is to be given next.
+    soon : sequence of int
+        Photos whose thumbnails are likely to be wanted after these.
     take : bool
         Whether `take` comes next, be it without any thumbnail, and not another `step`.
     """
@@ -53,6 +56,7 @@ class Standing:
     done: int
     total: int
     wanted: Sequence[int] = ()
+    soon: Sequence[int] = ()
     take: bool = False
 
 
@@ -143,7 +147,7 @@ class Comparing:
         if self._looking is not None:
             wanted = self._looking.wanted()
             if self._looking.done < self._looking.total:
-                return Standing("looking", self._looking.done, self._looking.total, wanted, take=True)
+                return Standing("looking", self._looking.done, self._looking.total, wanted, self._looking.soon(), take=True)
             self._looking = None
             self.compared.photos |= self._searched
             self._stored = False
@@ -151,17 +155,18 @@ class Comparing:
         unknown = [photo for photo in photos if photo not in self.compared.sharpness]
         self._weighing = unknown[:_WEIGHED_AT_ONCE]
         if self._weighing:
-            return Standing("weighing", len(photos) - len(unknown), len(photos), self._weighing, take=True)
+            soon = unknown[_WEIGHED_AT_ONCE : 2 * _WEIGHED_AT_ONCE]
+            return Standing("weighing", len(photos) - len(unknown), len(photos), self._weighing, soon, take=True)
         return Standing("done", len(self.compared.photos), len(self.compared.photos))
 
-    def take(self, thumbnails: Mapping[int, Buffer]) -> None:
-        """The thumbnails that the last `step` wanted, as far as they are there."""
+    def take(self, greys: Mapping[int, Image.Image | None]) -> None:
+        """The thumbnails that the last `step` wanted, in grey (`prints.grey_of`), as far as they are there."""
         if self._looking is not None:
-            self.compared.same.update(self._looking.look(thumbnails, self._shapes()))
+            self.compared.same.update(self._looking.look(greys, self._shapes()))
         else:
             for photo in self._weighing:
-                data = thumbnails.get(photo)
-                self.compared.sharpness[photo] = 0.0 if data is None else sharpness_of(bytes(data))
+                grey = greys.get(photo)
+                self.compared.sharpness[photo] = 0.0 if grey is None else sharpness_of(grey)
             self._weighing = ()
         self.changes += 1
         self._stored = False

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from shoebox.duplicates.groups import Groups, Pair
 from shoebox.duplicates.matching import match
 from shoebox.duplicates.prints import print_of
-from shoebox.store.sealed import Buffer
 
 # Photos of which thumbnails are asked for at once, about 5 MB; a quarter of a second of work in a browser.
 _PHOTOS: Final = 192
@@ -35,6 +35,7 @@ class Looking:
     def __init__(self, pairs: Sequence[Pair], two_exposures: Callable[[int, int], bool]) -> None:
         self._pairs, self._at, self._next = pairs, 0, 0
         self._coming: list[Pair] = []
+        self._wanted: list[int] = []
         self._same = Groups(two_exposures)
         self._prints: OrderedDict[int, NDArray[np.uint8] | None] = OrderedDict()
 
@@ -50,27 +51,38 @@ class Looking:
 
     def wanted(self) -> list[int]:
         """The photos whose thumbnails the next `look` needs; empty where it needs none."""
-        missing: dict[int, None] = {}
         # From where the last `look` ended: what was asked for and never came is asked for again.
-        self._coming, self._next = [], self._at
-        while self._next < len(self._pairs) and len(self._coming) < _PAIRS:
-            pair = self._pairs[self._next]
+        self._coming, wanted, self._next = self._gather(self._at, ())
+        self._wanted = list(wanted)
+        return self._wanted
+
+    def soon(self) -> list[int]:
+        """Photos that the `look` after the next will need, as far as can be told: to be made ready meanwhile."""
+        return list(self._gather(self._next, self._wanted)[1])
+
+    def _gather(self, at: int, known: Collection[int]) -> tuple[list[Pair], dict[int, None], int]:
+        """The pairs to look at together from a place on, the photos whose prints are missing, and the place after them."""
+        coming: list[Pair] = []
+        missing: dict[int, None] = {}
+        there = {*known}
+        while at < len(self._pairs) and len(coming) < _PAIRS:
+            pair = self._pairs[at]
             if self._same.may_join(*pair):
-                fresh = [each for each in pair if each not in self._prints and each not in missing]
+                fresh = [each for each in pair if each not in self._prints and each not in missing and each not in there]
                 if fresh and len(missing) + len(fresh) > _PHOTOS:
                     break
                 missing.update(dict.fromkeys(fresh))
-                self._coming.append(pair)
-            self._next += 1
-        return list(missing)
+                coming.append(pair)
+            at += 1
+        return coming, missing, at
 
-    def look(self, thumbnails: Mapping[int, Buffer], shape: Callable[[int], float | None]) -> dict[Pair, float]:
+    def look(self, greys: Mapping[int, Image.Image | None], shape: Callable[[int], float | None]) -> dict[Pair, float]:
         """Compare the next pairs: how well those agree that are the same picture.
 
         Parameters
         ----------
-        thumbnails : mapping of id to bytes
-            Of the photos of the last `wanted`; one that is missing is like no other.
+        greys : mapping of id to Image or None
+            Thumbnails of the photos of the last `wanted`, as `prints.grey_of`; one that is missing is like no other.
         shape : callable
             Width over height of a photo, None where it has left: its pairs are passed over.
         """
@@ -79,8 +91,8 @@ class Looking:
             if photo in self._prints:
                 self._prints.move_to_end(photo)
             else:
-                data = thumbnails.get(photo)
-                self._prints[photo] = None if data is None else print_of(bytes(data))
+                grey = greys.get(photo)
+                self._prints[photo] = None if grey is None else print_of(grey)
         self._at = self._next
         here = {photo: shape(photo) for pair in coming for photo in pair if self._prints[photo] is not None}
         shapes = {photo: found for photo, found in here.items() if found is not None}

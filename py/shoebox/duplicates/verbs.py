@@ -13,6 +13,7 @@ from shoebox import requests
 from shoebox.duplicates import leaving
 from shoebox.duplicates.comparing import Comparing
 from shoebox.duplicates.overview import BURST, KINDS, Group, Overview
+from shoebox.duplicates.prints import grey_from, grey_of
 from shoebox.errors import QueryError
 from shoebox.faces.gallery import Gallery
 from shoebox.library import subjects
@@ -63,22 +64,30 @@ class DuplicateVerbs:
         return {"neighbours": neighbour_network()}
 
     async def step(self) -> Answer:
-        """Compare a little further: `{phase, done, total, ids, take}`, as `comparing.Standing`."""
+        """Compare a little further: `{phase, done, total, ids, soon, take}`, as `comparing.Standing`."""
         standing = await self._comparing.step()
         return {
             "phase": standing.phase,
             "done": standing.done,
             "total": standing.total,
             "ids": [id_text(photo) for photo in standing.wanted],
+            "soon": [id_text(photo) for photo in standing.soon],
             "take": standing.take,
         }
 
-    def take(self, ids: Sequence[str], thumbnails: Sequence[Buffer]) -> Answer:
-        """The thumbnails of the `ids` that `step` asked for, as far as they are there."""
-        if len(ids) != len(thumbnails):
-            raise QueryError(f"There are {len(ids)} photos but {len(thumbnails)} thumbnails.")
+    def take(self, ids: Sequence[str], thumbnails: Sequence[Buffer], sizes: Sequence[tuple[int, int]] | None = None) -> Answer:
+        """The thumbnails of the `ids` that `step` asked for, as far as they are there.
+
+        With `sizes` (width and height of each) they are decoded already: grey values at half the size of the thumbnail.
+        """
+        if len(ids) != len(thumbnails) or (sizes is not None and len(sizes) != len(ids)):
+            raise QueryError(f"There are {len(ids)} photos, but not as many thumbnails with their sizes.")
         numbers = map(requests.id_number, ids)
-        self._comparing.take({number: data for number, data in zip(numbers, thumbnails, strict=True) if number is not None})
+        if sizes is None:
+            greys = [grey_of(bytes(data)) for data in thumbnails]
+        else:
+            greys = [grey_from(data, int(width), int(height)) for data, (width, height) in zip(thumbnails, sizes, strict=True)]
+        self._comparing.take({number: grey for number, grey in zip(numbers, greys, strict=True) if number is not None})
         return {}
 
     def keep(self) -> Answer:

@@ -1,8 +1,9 @@
-/** A member of the decode pool: reads a file, hashes it, and turns it into pixels and a thumbnail. */
+/** A member of the decode pool: reads a file, hashes it, and turns it into pixels and a thumbnail; or turns thumbnails grey. */
 import * as Comlink from "comlink";
 import type { DecodeService } from "../messages";
 import { sha256 } from "../sha256";
 import { codecOf, needsCodec } from "./decode/codecs";
+import { greysOf } from "./decode/greys";
 import { toFull, toPhoto } from "./decode/photo";
 
 /** What Python looks at to tell formats and facts. */
@@ -69,6 +70,11 @@ const service: DecodeService = {
 
   drop(photo) {
     kept.delete(photo);
+  },
+
+  async greys(ids) {
+    const found = await greysOf(ids);
+    return Comlink.transfer(found, found.values.map((values) => values.buffer));
   },
 };
 

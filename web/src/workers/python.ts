@@ -8,10 +8,11 @@ import { readLibrary } from "../storage/library";
 import { readDevice, readDuplicates, writeDuplicates } from "../storage/meta";
 import { writeSnapshot } from "../storage/snapshot";
 import { readStatements } from "../storage/statements";
-import { readThumbnails } from "../storage/thumbnails";
 import { bootPython, type Python } from "./python/boot";
+import { GreyThumbnails } from "./python/grey-thumbnails";
 
 let python: Promise<Python> | null = null;
+const greys = new GreyThumbnails();
 
 async function call(verb: string, args: Record<string, unknown>): Promise<{ answer: VerbAnswer; transfer: ArrayBuffer[] }> {
   if (!python) throw new Error("Python has not been started yet. Reload the page.");
@@ -50,13 +51,15 @@ const service: PythonService = {
   async compareDuplicates() {
     const { answer } = await call("duplicates_step", {});
     if (answer.error !== undefined) return answer;
-    const { ids, take, phase } = answer.value as DuplicateStep;
+    const { ids, soon, take, phase } = answer.value as DuplicateStep;
     if (take) {
-      const found = await readThumbnails(ids);
-      const taken = await call("duplicates_take", { ids: found.map(([id]) => id), thumbnails: found.map(([, { bytes }]) => bytes) });
+      const { ids: found, values, sizes } = await greys.of(ids);
+      greys.ahead(soon);
+      const taken = await call("duplicates_take", { ids: found, thumbnails: values, sizes });
       if (taken.answer.error !== undefined) return taken.answer;
     }
     if (phase === "done") {
+      greys.end();
       const { bytes } = (await call("duplicates_keep", {})).answer.value as { bytes: Uint8Array<ArrayBuffer> | null };
       // Without it photos are only compared once more at another time.
       if (bytes) await writeDuplicates(bytes).catch((error: unknown) => console.warn(error));
