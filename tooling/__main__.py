@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from tooling import testing
-from tooling.browser import ensure_chromium
+from tooling.browser import ENGINES, ensure_chromium
 from tooling.environment import EnvironmentProblem, ensure_environment
 from tooling.locking import write_locks
 from tooling.paths import DIST, ROOT
@@ -37,6 +37,8 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _test(arguments: argparse.Namespace) -> int:
+    if arguments.engines:
+        return testing.run_engines(arguments.engines, arguments.rest)
     return testing.run(arguments.rest)
 
 
@@ -75,7 +77,12 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=int, default=8000, help="the port (default: 8000; 0 takes a free one)")
     command.add_argument("--no-headers", action="store_true", help="send no isolation headers, as GitHub Pages does")
     add("build", _build, "write dist/, a folder that any static host can serve")
-    add("test", _test, "check and test everything; further arguments go to pytest")
+    command = add("test", _test, "check and test everything; further arguments go to pytest")
+    command.add_argument(
+        "--engines",
+        choices=["all", *ENGINES],
+        help="instead, run the main job in these browsers, installed with apt where they are missing",
+    )
     add("bench", _bench, "print the benchmark table; --json FILE writes its rows")
     command = add("models", _models, "train, evaluate or check the model pack; further arguments go to that step")
     command.add_argument("what", choices=["train", "eval", "check"])

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tooling.browser import ensure_chromium
+from tooling.browser import ENGINES, ensure_chromium, ensure_engines
 from tooling.paths import ROOT, WEB, node_program
 from tooling.site import build
 
@@ -24,6 +24,15 @@ def run(pytest_arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest", *pytest_arguments]
     status = subprocess.run(command, cwd=ROOT).returncode
     return status or (1 if failed else 0)
+
+
+def run_engines(engines: str, pytest_arguments: list[str]) -> int:
+    """Run the main job in one of the `ENGINES` or in "all" of them, on the built app; return 0 only if all passed."""
+    wanted = ENGINES if engines == "all" else (engines,)
+    build()
+    ensure_engines(wanted)
+    command = [sys.executable, "-m", "pytest", "tests/engines", "--engines", ",".join(wanted), *pytest_arguments]
+    return subprocess.run(command, cwd=ROOT).returncode
 
 
 def _checks() -> list[tuple[str, list[str], Path]]:
