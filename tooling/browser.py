@@ -21,9 +21,9 @@ ENGINES = ("firefox", "webkit")
 PACKAGES = {"firefox": ("firefox-esr",), "webkit": ("webkit2gtk-driver", "xvfb", "xauth")}
 # Where Debian, Fedora and Arch put WebKitGTK's own small browser.
 MINI_BROWSERS = (
-    "/usr/lib/*/webkit2gtk-4.*/MiniBrowser",
-    "/usr/libexec/webkit2gtk-4.*/MiniBrowser",
-    "/usr/lib/webkit2gtk-4.*/MiniBrowser",
+    "usr/lib/*/webkit2gtk-4.*/MiniBrowser",
+    "usr/libexec/webkit2gtk-4.*/MiniBrowser",
+    "usr/lib/webkit2gtk-4.*/MiniBrowser",
 )
 
 
