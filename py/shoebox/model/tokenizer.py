@@ -11,10 +11,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from shoebox.errors import PackError
+from shoebox.model.tokens import Tokenising
 
 PAD, UNKNOWN, START, END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 # Longer words are not looked up: BERT's own limit.
@@ -33,7 +31,7 @@ _IDEOGRAPHS = (
 )
 
 
-class Tokenizer:
+class Tokenizer(Tokenising):
     """Word pieces of one vocabulary.
 
     Parameters
@@ -42,6 +40,8 @@ class Tokenizer:
         Pieces by id; [PAD] must be the first, and [UNK], [CLS] and [SEP] among them.
     max_tokens : int
         Most ids of a text, with [CLS] and [SEP]; what is longer is cut.
+    full : bool
+        Whether every row has that many.
 
     Raises
     ------
@@ -49,7 +49,8 @@ class Tokenizer:
         If the vocabulary lacks a piece that it must have, or has one twice.
     """
 
-    def __init__(self, vocabulary: Sequence[str], max_tokens: int) -> None:
+    def __init__(self, vocabulary: Sequence[str], max_tokens: int, full: bool = False) -> None:
+        super().__init__(max_tokens, full=full)
         self._ids = {piece: number for number, piece in enumerate(vocabulary)}
         if len(self._ids) != len(vocabulary):
             raise PackError("The vocabulary of the model pack holds a piece twice.")
@@ -57,7 +58,6 @@ class Tokenizer:
         if missing or self._ids[PAD] != 0:
             raise PackError(f"The vocabulary of the model pack lacks {', '.join(missing) or '[PAD] at its beginning'}.")
         self._longest = max(map(len, vocabulary))
-        self.max_tokens = max_tokens
 
     def ids(self, text: str) -> list[int]:
         """The ids of a text, [CLS] first and [SEP] last, at most `max_tokens`."""
@@ -80,32 +80,6 @@ class Tokenizer:
             else:
                 return [UNKNOWN]
         return pieces
-
-    def batch(self, texts: Sequence[str], multiple: int = 1) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Ids and mask of several texts, padded to the longest.
-
-        Parameters
-        ----------
-        texts : sequence of n str
-        multiple : int
-            Round the length up to a multiple of this (but not beyond `max_tokens`), so that a network sees few shapes.
-
-        Returns
-        -------
-        ids : (n, t) int64
-            0 where a text has ended.
-        mask : (n, t) int64
-            1 where there is a piece, else 0.
-        """
-        all_ids = [self.ids(text) for text in texts]
-        longest = max(map(len, all_ids), default=0)
-        length = max(longest, min(self.max_tokens, -(-longest // multiple) * multiple))
-        ids = np.zeros((len(texts), length), np.int64)
-        mask = np.zeros_like(ids)
-        for row, found in enumerate(all_ids):
-            ids[row, : len(found)] = found
-            mask[row, : len(found)] = 1
-        return ids, mask
 
 
 def words(text: str) -> list[str]:
