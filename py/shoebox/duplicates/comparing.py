@@ -91,6 +91,8 @@ class Comparing:
         self._looking: Looking | None = None
         self._searched: set[int] = set()
         self._weighing: Sequence[int] = ()
+        # Those of the bursts that are known by now: to find them takes as long as weighing a thousand.
+        self._to_weigh: list[int] | None = None
         self._edits = -1
         self._stored = True
         self._moments: tuple[int, Moments] | None = None
@@ -151,12 +153,15 @@ class Comparing:
             self._looking = None
             self.compared.photos |= self._searched
             self._stored = False
-        photos = self._in_bursts()
-        unknown = [photo for photo in photos if photo not in self.compared.sharpness]
-        self._weighing = unknown[:_WEIGHED_AT_ONCE]
+        if self._to_weigh is None:
+            self._to_weigh = [photo for photo in self._in_bursts() if photo not in self.compared.sharpness]
+        photos = self._to_weigh
+        left = [photo for photo in photos if photo not in self.compared.sharpness]
+        self._weighing = left[:_WEIGHED_AT_ONCE]
         if self._weighing:
-            soon = unknown[_WEIGHED_AT_ONCE : 2 * _WEIGHED_AT_ONCE]
-            return Standing("weighing", len(photos) - len(unknown), len(photos), self._weighing, soon, take=True)
+            soon = left[_WEIGHED_AT_ONCE : 2 * _WEIGHED_AT_ONCE]
+            return Standing("weighing", len(photos) - len(left), len(photos), self._weighing, soon, take=True)
+        self._to_weigh = None
         return Standing("done", len(self.compared.photos), len(self.compared.photos))
 
     def take(self, greys: Mapping[int, Image.Image | None]) -> None:
@@ -173,7 +178,7 @@ class Comparing:
 
     def _follow(self) -> None:
         """Photos came or left: what is under way may name rows that have moved."""
-        self._search = self._looking = None
+        self._search = self._looking = self._to_weigh = None
         self._edits = self._library.edits
         gone = {photo for photo in self.compared.photos if not self._library.is_comparable(photo)}
         if gone:

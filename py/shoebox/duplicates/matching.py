@@ -312,7 +312,17 @@ def _toned(mine: Floats, theirs: Floats, inside: Floats) -> Floats:
 def _blurred(pictures: Floats) -> Floats:
     """Through a binomial of five pixels either way, edges repeated."""
     wide = np.pad(pictures, ((0, 0), (0, 0), (2, 2)), mode="edge")
-    across = wide[:, :, :-4] + wide[:, :, 4:] + 4 * (wide[:, :, 1:-3] + wide[:, :, 3:-1]) + 6 * wide[:, :, 2:-2]
+    across = _binomial([wide[:, :, shift : shift + pictures.shape[2]] for shift in range(5)])
     high = np.pad(across, ((0, 0), (2, 2), (0, 0)), mode="edge")
-    down = high[:, :-4] + high[:, 4:] + 4 * (high[:, 1:-3] + high[:, 3:-1]) + 6 * high[:, 2:-2]
-    return np.asarray(down / 256, np.float32)
+    return _binomial([high[:, shift : shift + pictures.shape[1]] for shift in range(5)])
+
+
+def _binomial(shifted: list[Floats]) -> Floats:
+    """The sum of five, weighted 1, 4, 6, 4, 1 sixteenths."""
+    total = shifted[1] + shifted[3]
+    total *= 4
+    total += shifted[0]
+    total += shifted[4]
+    total += 6 * shifted[2]
+    total /= 16
+    return total

@@ -44,7 +44,8 @@ class Moments:
         by_camera = np.zeros(count, bool)
         for row in np.flatnonzero(~np.isnan(taken)).tolist():
             try:
-                said = json.loads(facts[row])
+                # As text: of bytes json would first guess the encoding, which takes as long as reading them.
+                said = json.loads(str(facts[row], "utf-8"))
             except ValueError:
                 continue
             text, source = said.get("taken"), said.get("takenFrom")

@@ -58,7 +58,7 @@ class Overview:
 
     def _same_pictures(self, apart: frozenset[Pair]) -> Iterator[Group]:
         surest_first = sorted(self._compared.same.items(), key=lambda item: (-item[1], item[0]))
-        here = (pair for pair, _ in surest_first if all(self._library.row_of(each) is not None for each in pair))
+        here = (pair for pair, _ in surest_first if all(map(self._library.is_here, pair)))
         # Through a copy that has lost its time two photos of a burst must not become one.
         for photos in groups(here, lambda one, other: (one, other) in apart or self._two_exposures(one, other)):
             largest_first = sorted(self._entries(photos), key=lambda each: (-each.pixels, -each.bytes, each.name))
@@ -67,7 +67,7 @@ class Overview:
     def _bursts(self, apart: frozenset[Pair], same: Iterable[Group]) -> Iterator[Group]:
         # Of the versions of one picture only that to be kept counts: the others stand in a group already.
         versions = {int(photo, 16) for group in same for photo in group["photos"] if photo != group["keep"]}
-        pairs = (pair for pair in self._pairs if versions.isdisjoint(pair))
+        pairs = (pair for pair in self._pairs if versions.isdisjoint(pair) and all(map(self._library.is_here, pair)))
         for photos in groups(pairs, lambda one, other: (one, other) in apart):
             yield _group(BURST, self._entries(self._by_time(photos)), keepers.of_burst)
 

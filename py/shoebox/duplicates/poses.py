@@ -93,9 +93,17 @@ def seen(pictures: Floats, poses: Floats, places: Floats) -> tuple[Floats, Float
     x, y = part[:, 0], part[:, 1]
     flat = pictures.reshape(-1)
     start = (np.arange(count, dtype=np.int32) * (side * side))[:, None] + low[:, 1] * side + low[:, 0]
-    above = flat[start] * (1 - x) + flat[start + 1] * x
-    below = flat[start + side] * (1 - x) + flat[start + side + 1] * x
-    return above * (1 - y) + below * y, inside
+    above = _between(flat[start], flat[start + 1], x)
+    start += side
+    return _between(above, _between(flat[start], flat[start + 1], x), y), inside
+
+
+def _between(one: Floats, other: Floats, part: Floats) -> Floats:
+    """So far from one value to the other; `one` and `other` are used up."""
+    other -= one
+    other *= part
+    one += other
+    return one
 
 
 def _rotation(degrees: float) -> Doubles:
