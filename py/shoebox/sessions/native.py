@@ -58,6 +58,10 @@ class NativeSessions:
         self._threads = threads or os.cpu_count() or 1
         self._open: dict[str, NativeSession] = {}
 
+    def add(self, paths: Mapping[Network, Path]) -> None:
+        """Further networks, such as `face_networks` names."""
+        self._paths.update(paths)
+
     async def open(self, network: Network) -> NativeSession:
         """The session of a network, loaded the first time."""
         if network not in self._open:

@@ -1,0 +1,84 @@
+"""Where the model packs and the table of places are: in a clone of the project, in an installation, or where a person says.
+
+An installation that was made from a clone (`pip install .`) brings them along, in `share/shoebox` below its prefix.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from shoebox.commands.problems import CommandError
+
+#: A folder with `models/default`, `models/faces` and `places/towns.npz`, asked before all others.
+DATA_VARIABLE = "SHOEBOX_DATA"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def data_folders() -> Iterator[Path]:
+    """Folders that may hold what Shoebox needs, the likeliest first."""
+    said = os.environ.get(DATA_VARIABLE)
+    if said:
+        yield Path(said)
+    clone = _PACKAGE.parents[1]
+    # Built by build.py: the faces' networks, the table of places.
+    yield clone
+    yield clone / "dist"
+    if os.name == "nt":
+        yield Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local"))) / "shoebox"
+    else:
+        yield Path(os.environ.get("XDG_DATA_HOME", str(Path.home() / ".local" / "share"))) / "shoebox"
+    yield Path(sys.prefix) / "share" / "shoebox"
+
+
+def model_pack(given: Path | None) -> Path:
+    """The folder of the pack that searches.
+
+    Raises
+    ------
+    CommandError
+        If there is none.
+    """
+    if given is not None:
+        if not (given / "pack.toml").is_file():
+            raise CommandError(f"There is no model pack in {given}: it has no pack.toml.", "Give the folder that holds it.")
+        return given
+    found = _first("models/default/pack.toml")
+    if found is None:
+        raise CommandError(
+            "There is no model pack here, and without one nothing can be searched.",
+            "Give the folder of one with --pack; the one that Shoebox comes with is models/default of its source code.",
+        )
+    return found.parent
+
+
+def face_pack(given: Path | None) -> Path:
+    """The folder of the pack that finds faces.
+
+    Raises
+    ------
+    CommandError
+        If there is none, or its networks have not been built.
+    """
+    if given is not None:
+        if not (given / "pack.toml").is_file():
+            raise CommandError(f"There is no face pack in {given}: it has no pack.toml.", "Give the folder that holds it.")
+        return given
+    found = _first("models/faces/pack.toml")
+    if found is None:
+        raise CommandError(
+            "The networks that find faces are not here.",
+            "In a clone of the source code `python build.py build` makes them; else give their folder with --face-pack.",
+        )
+    return found.parent
+
+
+def places_table() -> Path | None:
+    """The table of places; None where there is none, and then places have no names."""
+    return _first("places/towns.npz")
+
+
+def _first(path: str) -> Path | None:
+    return next((folder / path for folder in data_folders() if (folder / path).is_file()), None)
