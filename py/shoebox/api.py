@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shoebox import requests
 from shoebox.albums.names import AlbumNames
 from shoebox.albums.verbs import AlbumVerbs
+from shoebox.archive.verbs import ArchiveVerbs
 from shoebox.curation.curator import Curator
 from shoebox.curation.names import BestName
 from shoebox.duplicates.verbs import DuplicateVerbs
@@ -39,7 +40,7 @@ from shoebox.search.names import Names, TagNames
 from shoebox.search.ranking import newest
 from shoebox.sessions.protocol import Sessions
 from shoebox.store.journal import Change
-from shoebox.store.rows import id_numbers, id_text
+from shoebox.store.rows import ModelId, id_numbers, id_text
 from shoebox.store.sealed import Buffer
 from shoebox.tasks.embedding import ImageEmbedding
 from shoebox.tasks.graph import TaskGraph
@@ -73,6 +74,8 @@ class Shoebox:
         Where photos were taken, and what happened on this day.
     duplicates : DuplicateVerbs
         Which photos are there more than once.
+    archive : ArchiveVerbs
+        The library as one file.
     albums : AlbumVerbs
         Trips, events, things, and what a person put together.
     """
@@ -89,7 +92,8 @@ class Shoebox:
         text = TextEmbedding(pack.text, pack.dimension, tokenizer, sessions)
         self._gallery = Gallery()
         self.seeking = Seeking(self.library, self._gallery, sessions, self._timings)
-        self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, lambda: self.seeking.model)
+        self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, self._seeks)
+        self.archive = ArchiveVerbs(self._ledger, self._gallery, self.sayings, self._seeks, self.people.forget)
         self.duplicates = DuplicateVerbs(self.library, self._gallery, self.sayings, sessions)
         self._erasing: int | None = None
         self.curator = Curator(self.library, self._gallery, pack.concepts)
@@ -103,6 +107,10 @@ class Shoebox:
         names["album"] = AlbumNames(self.albums.overview)
         self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names, self.places.gazetteer)
         self._forget()
+
+    def _seeks(self) -> ModelId | None:
+        """What looks for faces now."""
+        return self.seeking.model
 
     def _forget(self) -> None:
         """Let go of all that is on its way in."""
@@ -311,7 +319,8 @@ class Shoebox:
         return {
             "photos": len(library),
             "faces": self._gallery.count(),
-            "copies": len(library.owners) - len(library),
+            "copies": len(library.owners) + len(library.elsewhere) - len(library),
+            "elsewhere": len(library.elsewhere),
             "outdated": len(library) - int(library.comparable.sum()),
             "unsettled": self._ledger.unsettled,
             "vectorBytes": library.vectors.nbytes,

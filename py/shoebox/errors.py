@@ -64,6 +64,12 @@ class StoreError(ShoeboxError):
     advice_if_none = "Your photos are untouched; add the folder again to rebuild what is missing."
 
 
+class ArchiveError(ShoeboxError):
+    """A file with a whole library cannot be taken in; nothing has been changed."""
+
+    advice_if_none = "Nothing was changed. Make the file anew on the device that it came from, and try again."
+
+
 class QueryError(ShoeboxError):
     """A search, or another request, that cannot be understood."""
 

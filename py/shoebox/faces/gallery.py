@@ -138,6 +138,17 @@ class Gallery:
                 photos.append(faces.ids[rows[-1].photos])
         return np.concatenate(photos), rows
 
+    def lists(self) -> Iterator[FaceList]:
+        """Everything that is known, each photo once."""
+        for key, faces in sorted(self._lists.items(), key=lambda item: (item[1].at, item[0])):
+            live = self._live(key, faces)
+            if live.any():
+                yield faces if live.all() else faces.take(np.flatnonzero(live), faces.at)
+
+    def list_of(self, photo: int) -> FaceList | None:
+        """The list in which a photo stands; None if nobody has looked at it."""
+        return self._lists[self._place[photo][0]] if photo in self._place else None
+
     def count(self) -> int:
         """How many faces there are."""
         live = (self._live(key, faces) for key, faces in self._lists.items())
@@ -158,6 +169,10 @@ class Gallery:
     def stage_look(self, ids: Sequence[int], rows: FaceRows, model: ModelId) -> Answer:
         """Photos were looked at; `rows.photos` are places in `ids`."""
         return self._stage({_new_key(): FaceList(_now(), model, np.array(ids, np.uint64), rows)}, [], look=True)
+
+    def stage_list(self, faces: FaceList) -> Answer:
+        """Photos were looked at on another device; each holds unless the present look is later."""
+        return self._stage({_new_key(): faces}, [], look=True)
 
     def fold(self, present: Callable[[int], bool], tidy: bool) -> Answer | None:
         """Gather small lists, or, to be tidy, let go of what is of photos that are not present; None where nothing is to do."""

@@ -86,12 +86,13 @@ class Seeking:
     def todo(self) -> Answer:
         """Photos that nobody has looked at (or only with another pack), newest first: `{ids, total}`.
 
-        `ids` is one text of 16 characters a photo.
+        Those whose files are elsewhere are left out: nobody can look at them here. `ids` is one text of 16 characters a photo.
         """
         library = self._library
         rows = newest(library.vectors.alive, library.table["taken"])
         numbers: list[int] = id_numbers(library.table["hash"][rows]).tolist()
-        ids = [id_text(number) for number in numbers if not self._gallery.sought(number, self.model)]
+        there = (number for number in numbers if number not in library.elsewhere)
+        ids = [id_text(number) for number in there if not self._gallery.sought(number, self.model)]
         return {"ids": "".join(ids), "total": len(numbers)}
 
     def names(self, ids: Sequence[str]) -> list[list[str]]:

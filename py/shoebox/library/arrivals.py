@@ -14,7 +14,7 @@ from shoebox.errors import QueryError
 from shoebox.library.library import Library
 from shoebox.photo.facts import PhotoFacts
 from shoebox.store.journal import Change
-from shoebox.store.rows import Path
+from shoebox.store.rows import BARE, Path
 
 Kind = Literal["new", "changed", "unchanged", "duplicate", "renamed"]
 
@@ -130,14 +130,20 @@ def classify(library: Library, folders: Folders, file: File) -> tuple[Kind, Chan
     -------
     kind : str
         'new': unknown bytes. 'changed': unknown bytes under a known path. 'unchanged', 'duplicate' (known bytes under another
-        path as well), 'renamed' (known bytes, and their old path is gone). Bytes that another pack indexed count as new.
+        path as well), 'renamed' (known bytes, and their old path is gone). Bytes that another pack indexed count as new. A photo
+        from elsewhere is 'unchanged' when its file turns up here.
     change : Change
         Empty for 'new' and 'changed'.
     """
-    if not library.is_comparable(file.number):
+    row = library.row_of(file.number)
+    # Of a photo that came without a thumbnail one must be made.
+    bare = row is not None and bool(library.table["flags"][row] & BARE)
+    if bare or not library.is_comparable(file.number):
         return ("changed" if file.name in library.owners else "new"), Change()
     paths = dict(library.paths_of(file.number))
     here = (file.name, file.number, file.mtime)
+    if not paths:
+        return "unchanged", Change(paths=[here])
     if file.name in paths:
         return "unchanged", Change(paths=[] if paths[file.name] == file.mtime else [here])
     gone = [name for name in paths if folders.is_gone(name)]

@@ -121,13 +121,13 @@ def describe(library: Library, row: int, concepts: Concepts) -> dict[str, Any]:
     latitude, longitude = float(table["latitude"][row]), float(table["longitude"][row])
     tags, scores = table["tags"][row], table["tag_scores"][row]
     shown = concepts.shown(tags, scores) & library.comparable[row]
-    name, *copies = [path for path, _ in library.paths_of(number)]
     return {
         "id": id_text(number),
-        "name": name,
+        "name": library.names[row],
         "taken": more.get("taken"),
         "takenFrom": more.get("takenFrom"),
-        "copies": copies,
+        "copies": [path for path, _ in library.paths_of(number)[1:]],
+        "elsewhere": number in library.elsewhere,
         "bytes": int(table["bytes"][row]),
         "width": int(table["width"][row]),
         "height": int(table["height"][row]),

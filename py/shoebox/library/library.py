@@ -3,6 +3,9 @@
 A photo is its content: its id is the first 16 hexadecimal digits of the sha256 of its bytes. It may lie under several
 paths; the first of them is its name, the others are copies. It leaves when its last path does.
 
+A photo that came with an archive has no path until a file of it is seen here: it is *elsewhere*, and leaves only when somebody
+takes it out. What it was called where it came from is shown, but nothing is ever opened by such a name.
+
 Everything that changes the library is a `Change`, done by `apply`; how changes are made to last is the business of `ledger`.
 """
 
@@ -17,7 +20,7 @@ from shoebox.errors import StoreError
 from shoebox.library import subjects
 from shoebox.library.statements import FAVOURITE, Statements
 from shoebox.store.journal import Change
-from shoebox.store.rows import ModelId, Path, Paths, Rows, id_numbers
+from shoebox.store.rows import ELSEWHERE, ModelId, Path, Paths, Rows, id_numbers
 from shoebox.store.shelf import Shelf
 from shoebox.store.table import IN_JOURNAL, Table
 from shoebox.store.vectors import VectorStore
@@ -40,7 +43,7 @@ class Library:
     table : Table
         Columns by the rows of `vectors`.
     names : list of str
-        The main path of each row; what stands there for rows that are gone means nothing.
+        The main path of each row, empty where it has none; what stands there for rows that are gone means nothing.
     facts : list of bytes
         JSON of each row.
     models : list of ModelId
@@ -51,6 +54,8 @@ class Library:
         When the file under each path was last modified, milliseconds since 1970.
     copies : dict of int to list of str
         The further paths of photos that have more than one.
+    elsewhere : dict of int to list of (name, time)
+        The photos of which no file was ever seen here, with their paths, perhaps none, on the device that they came from.
     shelf : Shelf
         The blocks that the rows stand in.
     statements : Statements
@@ -77,6 +82,7 @@ class Library:
         self.owners: dict[str, int] = {}
         self.times: dict[str, float] = {}
         self.copies: dict[int, list[str]] = {}
+        self.elsewhere: dict[int, list[Path]] = {}
         self.shelf = Shelf()
         self.statements = Statements()
 
@@ -110,10 +116,14 @@ class Library:
         row = self.row_of(number)
         return row is not None and self.table["model"][row] == 0
 
+    def is_here(self, number: int) -> bool:
+        """Whether a photo is there, and a file of it was seen on this device."""
+        return number in self.vectors and number not in self.elsewhere
+
     def paths_of(self, number: int) -> list[Path]:
-        """All paths of a photo with their times, the main one first."""
+        """All paths of a photo on this device with their times, the main one first."""
         row = self.row_of(number)
-        if row is None:
+        if row is None or number in self.elsewhere:
             return []
         return [(name, self.times[name]) for name in (self.names[row], *self.copies.get(number, ()))]
 
@@ -191,11 +201,12 @@ class Library:
         model = self.models[int(self.table["model"][rows[0]])] if len(rows) else self.model
         # Vectors of another pack are not kept: such photos must be indexed again before they can be found.
         vectors = self.vectors.vectors(rows) if model == self.model else np.zeros((len(rows), 0), np.float32)
-        paths = [self.paths_of(self.number_at(row)) for row in rows.tolist()]
+        numbers = [self.number_at(row) for row in rows.tolist()]
+        paths = [self.elsewhere.get(number) or self.paths_of(number) for number in numbers]
         return Rows(model, columns, vectors, Paths.of(paths), [self.facts[row] for row in rows.tolist()], cameras, formats)
 
     def enter(self, rows: Rows, block: int) -> None:
-        """Put rows in; photos that are there already are replaced and keep their paths.
+        """Put rows in; photos that are there already are replaced and keep their paths on this device.
 
         Parameters
         ----------
@@ -222,15 +233,18 @@ class Library:
         self.table.append(rows.columns, len(rows), self._model_number(rows.model), block, rows.cameras, rows.formats)
         self.facts += rows.facts
         names = rows.paths.names
+        elsewhere = (rows.columns["flags"] & ELSEWHERE) != 0
         fresh = len(set(names)) == len(names) == len(numbers) and self.owners.keys().isdisjoint(names)
-        if fresh and not former:
+        if fresh and not former and not elsewhere.any():
             self.names += names
             self.owners.update(zip(names, numbers, strict=True))
             self.times.update(zip(names, rows.paths.times.tolist(), strict=True))
             return
         self.names += [""] * len(numbers)
-        for number, paths in zip(numbers, rows.paths.by_row(len(numbers)), strict=True):
-            for name, mtime in [*paths, *former.get(number, ())]:
+        for number, paths, away in zip(numbers, rows.paths.by_row(len(numbers)), elsewhere.tolist(), strict=True):
+            if away:
+                self._set_apart(number, paths)
+            for name, mtime in [*(() if away else paths), *former.get(number, ())]:
                 if self.owners.get(name) != number:
                     self._lay(name, number, mtime)
 
@@ -239,11 +253,21 @@ class Library:
             self.models.append(model)
         return self.models.index(model)
 
+    def _set_apart(self, number: int, paths: list[Path]) -> None:
+        """A photo that has just been put in has no file here."""
+        row = self.row_of(number)
+        assert row is not None
+        self.elsewhere[number] = paths
+        self.names[row] = paths[0][0] if paths else ""
+
     def _lay(self, name: str, number: int, mtime: float) -> None:
         """A photo now lies under this path (too); whichever lay there before does not any more."""
         row = self.row_of(number)
         if row is None:
             return
+        if self.elsewhere.pop(number, None) is not None:
+            self.table["flags"][row] &= ~np.uint8(ELSEWHERE)
+            self.names[row] = ""
         if self.owners.get(name) != number:
             self._lift(name)
             self.owners[name] = number
@@ -279,7 +303,8 @@ class Library:
         row = self.row_of(number)
         if row is None:
             return
-        for name in (self.names[row], *self.copies.pop(number, ())):
+        own = () if self.elsewhere.pop(number, None) is not None else (self.names[row],)
+        for name in (*own, *self.copies.pop(number, ())):
             if self.owners.pop(name, None) is not None:
                 del self.times[name]
         self.shelf.touch(number, int(self.table["block"][row]))

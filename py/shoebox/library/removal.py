@@ -9,7 +9,7 @@ import numpy as np
 from shoebox.library.library import Library
 from shoebox.store.blocks import BLOCK_ROWS, Block, read_block, write_block
 from shoebox.store.journal import Change
-from shoebox.store.rows import Paths, Rows
+from shoebox.store.rows import ELSEWHERE
 from shoebox.store.sealed import Buffer
 
 
@@ -38,26 +38,12 @@ def returning(library: Library, kept: Sequence[Buffer]) -> list[Change]:
     changes = []
     for data in kept:
         rows = read_block(data).rows
+        elsewhere = (rows.columns["flags"] & ELSEWHERE) != 0
         free = [
             place
             for place, paths in enumerate(rows.paths.by_row(len(rows)))
-            if library.owners.keys().isdisjoint(name for name, _ in paths)
+            if elsewhere[place] or library.owners.keys().isdisjoint(name for name, _ in paths)
         ]
         if free:
-            changes.append(Change(rows=_take(rows, free)))
+            changes.append(Change(rows=rows.take(free)))
     return changes
-
-
-def _take(rows: Rows, places: list[int]) -> Rows:
-    if len(places) == len(rows):
-        return rows
-    paths = rows.paths.by_row(len(rows))
-    return Rows(
-        rows.model,
-        {name: column[places] for name, column in rows.columns.items()},
-        rows.vectors[places],
-        Paths.of([paths[place] for place in places]),
-        [rows.facts[place] for place in places],
-        rows.cameras,
-        rows.formats,
-    )

@@ -125,6 +125,26 @@ class Sayings:
         run = write_lines([statement.line() for statement in statements])
         return {"batch": self._batch, "statements": run, "changed": len(statements), "undo": undo}
 
+    def adopt(self, statements: Iterable[Statement]) -> Answer:
+        """Stage what was said on other devices, as it was said there, but for what is known or was said anew since.
+
+        Returns
+        -------
+        dict
+            `batch`, `statements` as `say`; `changed`: how many.
+        """
+        known = self._library.statements
+        news = [
+            each
+            for each in statements
+            if (present := known.find(each.subject, each.predicate)) is None or present.rank < each.rank
+        ]
+        if not news:
+            return {"batch": None, "statements": None, "changed": 0}
+        self._batch -= 1
+        self._staged[self._batch] = news
+        return {"batch": self._batch, "statements": write_lines([each.line() for each in news]), "changed": len(news)}
+
     def accept(self, batch: int, keys: Iterable[int]) -> None:
         """What was staged is stored under these keys: do it.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shoebox.library.library import Library
-from shoebox.store.rows import LENGTH_TOLERANCE, id_text, problem_of
+from shoebox.store.rows import ELSEWHERE, LENGTH_TOLERANCE, id_text, problem_of
 
 # Rows are checked in blocks, so that the copies stay small.
 _BLOCK = 4096
@@ -44,7 +45,8 @@ def _paths(library: Library) -> Iterator[str]:
         if library.row_of(number) != row:
             yield f"The photo {id_text(number)} is not found where it is."
             continue
-        for name in (library.names[row], *library.copies.get(number, ())):
+        own = () if number in library.elsewhere else (library.names[row], *library.copies.get(number, ()))
+        for name in own:
             if name in claimed:
                 yield f"The path {name} belongs to two photos."
             claimed[name] = number
@@ -54,6 +56,14 @@ def _paths(library: Library) -> Iterator[str]:
     for number in library.copies:
         if library.row_of(number) is None:
             yield f"There are copies of the photo {id_text(number)}, which is gone."
+    apart = {library.number_at(row) for row in np.flatnonzero(library.vectors.alive & _is_elsewhere(library)).tolist()}
+    if apart != library.elsewhere.keys():
+        yield f"{len(apart ^ library.elsewhere.keys())} photos do not say rightly whether their files are on this device."
+
+
+def _is_elsewhere(library: Library) -> NDArray[np.bool_]:
+    mask: NDArray[np.bool_] = (library.table["flags"] & ELSEWHERE) != 0
+    return mask
 
 
 def _rows(library: Library) -> Iterator[str]:

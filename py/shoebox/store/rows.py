@@ -12,7 +12,7 @@ Columns, one entry per photo (`SCHEMA` has their types)::
     longitude   (n,)
     camera      (n,)    place in `cameras`, NONE if unknown
     format      (n,)    place in `formats`
-    flags       (n,)    SCREENSHOT
+    flags       (n,)    SCREENSHOT, ELSEWHERE, BARE
     tags        (n, 5)  numbers of the pack's concepts by falling score, NONE where there are fewer; each the most specific of
                         its kind, so those above it are meant too; only to be read with the pack that `model` names
     tag_scores  (n, 5)  how sure each is, 0 to 1; 0 where there is none
@@ -34,6 +34,10 @@ from shoebox.errors import StoreError
 TAGS_PER_PHOTO = 5
 NONE = 0xFFFF
 SCREENSHOT = 1
+# No file of the photo was ever seen on this device: it came with an archive, and its paths are those of where that was made.
+ELSEWHERE = 2
+# It came without a thumbnail.
+BARE = 4
 HASH_BYTES = 32
 LOOKS = 3
 UNMEASURED = 255
@@ -118,7 +122,7 @@ class Rows:
     vectors : (n, d) float32
         Unit rows that float16 holds exactly, or d = 0 where the vectors were of another pack and have been let go.
     paths : Paths
-        Where the photos lie, at least one path each.
+        Where the photos lie, at least one path each but for those that are ELSEWHERE.
     facts : list of n bytes
         What else is known, one JSON object each, without newlines; read only when a person opens the photo.
     cameras, formats : list of str
@@ -135,6 +139,19 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.facts)
+
+    def take(self, places: Sequence[int]) -> Rows:
+        """Only some of them, in this order."""
+        paths = self.paths.by_row(len(self))
+        return Rows(
+            self.model,
+            {name: column[list(places)] for name, column in self.columns.items()},
+            self.vectors[list(places)],
+            Paths.of([paths[place] for place in places]),
+            [self.facts[place] for place in places],
+            self.cameras,
+            self.formats,
+        )
 
     def check(self) -> None:
         """Raise `StoreError` unless every value of every row is one that could have been written."""
@@ -178,7 +195,7 @@ def problem_of(rows: Rows) -> str | None:
         ("height", 1, 2**31, False),
         ("latitude", -90.0, 90.0, True),
         ("longitude", -180.0, 180.0, True),
-        ("flags", 0, SCREENSHOT, False),
+        ("flags", 0, SCREENSHOT | ELSEWHERE | BARE, False),
     ):
         inside = (c[name] >= lowest) & (c[name] <= highest)
         if may_lack:
@@ -192,7 +209,7 @@ def problem_of(rows: Rows) -> str | None:
     scores = c["tag_scores"].astype(np.float32)
     if not ((scores >= 0) & (scores <= 1)).all():
         return "the score of a tag is out of range"
-    return _vector_problem(rows.vectors, n) or _path_problem(rows.paths, n)
+    return _vector_problem(rows.vectors, n) or _path_problem(rows.paths, (c["flags"] & ELSEWHERE) != 0)
 
 
 def _vector_problem(vectors: NDArray[np.float32], n: int) -> str | None:
@@ -205,11 +222,11 @@ def _vector_problem(vectors: NDArray[np.float32], n: int) -> str | None:
     return None
 
 
-def _path_problem(paths: Paths, n: int) -> str | None:
+def _path_problem(paths: Paths, elsewhere: NDArray[np.bool_]) -> str | None:
     if not len(paths.names) == len(paths.rows) == len(paths.times):
         return "the columns of paths have different lengths"
-    steps = np.diff(paths.rows.astype(np.int64), prepend=-1, append=n)
-    if not ((steps >= 0) & (steps <= 1)).all() or steps[-1] != 1:
+    rows, n = paths.rows.astype(np.int64), len(elsewhere)
+    if (np.diff(rows) < 0).any() or (rows >= n).any() or not (elsewhere | (np.bincount(rows, minlength=n) > 0)).all():
         return "the paths are not in order, or a photo has none"
     if "" in paths.names:
         return "a path is empty"

@@ -4,7 +4,8 @@ Layout, little endian::
 
     0    8 bytes   magic "SHOEBOX" 0x1A (a text editor or a text-mode copy breaks it visibly)
     8    uint16    version of the layout, 1
-    10   uint16    kind: 1 block, 2 journal entry, 3 statements, 4 faces, 5 people, 6 duplicates
+    10   uint16    kind: 1 block, 2 journal entry, 3 statements, 4 faces, 5 people, 6 duplicates, 7 thumbnails; and of an
+                   archive 8 the beginning and 9 the end
     12   uint32    length of the header in bytes, without padding
     16   uint32    crc32 of the header
     20   uint32    zero
@@ -36,6 +37,9 @@ STATEMENTS = 3
 FACES = 4
 PEOPLE = 5
 DUPLICATES = 6
+PICTURES = 7
+ARCHIVE = 8
+END = 9
 
 _PREAMBLE = struct.Struct("<8sHHIII")
 _NAMES = {
@@ -45,6 +49,9 @@ _NAMES = {
     FACES: "list of faces",
     PEOPLE: "list of people",
     DUPLICATES: "list of duplicates",
+    PICTURES: "list of thumbnails",
+    ARCHIVE: "beginning of an archive",
+    END: "end of an archive",
 }
 Buffer = bytes | bytearray | memoryview
 
@@ -59,7 +66,7 @@ def seal(kind: int, fields: Mapping[str, Any], sections: Mapping[str, Buffer]) -
     Parameters
     ----------
     kind : int
-        `BLOCK`, `JOURNAL`, `STATEMENTS`, `FACES`, `PEOPLE` or `DUPLICATES`.
+        `BLOCK`, `JOURNAL`, `STATEMENTS`, ...
     fields : mapping
         What JSON can hold.
     sections : mapping of str to buffer

@@ -1,0 +1,197 @@
+"""Taking an archive in: everything is checked in a first reading, and only a second one stages what changes, group by group.
+
+Each change is small and whole by itself, so that a crash leaves a library that opens, and taking the same file in again
+completes it: what is there already changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from shoebox.archive import merging
+from shoebox.archive.contents import Beginning, Contents, Group, Part, numbers_of
+from shoebox.archive.pictures import Picture
+from shoebox.faces.gallery import Gallery
+from shoebox.library.ledger import Ledger
+from shoebox.library.sayings import Sayings
+from shoebox.library.statements import NOBODY, PERSON, Statement
+from shoebox.store.faces import Belonging, FaceList
+from shoebox.store.journal import Change
+from shoebox.store.rows import ModelId
+from shoebox.store.sealed import Buffer
+
+Answer = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Taken:
+    """One change, staged: to be stored in one transaction, and then accepted.
+
+    Attributes
+    ----------
+    staged : list of {batch, journal}
+        As the ledger answers them.
+    pictures : dict of int to Picture
+        Thumbnails of photos that the library has then; each is only to be stored where there is none.
+    faces : dict or None
+        `{batch, put, delete}`, to be settled.
+    statements : dict or None
+        `{batch, statements}`.
+    """
+
+    staged: list[Answer] = field(default_factory=list)
+    pictures: dict[int, Picture] = field(default_factory=dict)
+    faces: Answer | None = None
+    statements: Answer | None = None
+
+
+class Import:
+    """The taking in of one archive.
+
+    Parameters
+    ----------
+    ledger, gallery, sayings
+        Of the library.
+    wanted : ModelId or None
+        What looks for faces now.
+    own : bool
+        Whether the file is this very library, which is empty so far: its photos lie where it says.
+    now : int
+        Milliseconds since 1970.
+
+    Raises
+    ------
+    StoreError
+        If `own`, and the library is not empty.
+
+    Attributes
+    ----------
+    added : int
+        How many photos are new here.
+    """
+
+    def __init__(
+        self, ledger: Ledger, gallery: Gallery, sayings: Sayings, wanted: ModelId | None, *, own: bool, now: int
+    ) -> None:
+        if own:
+            merging.refuse_unless_empty(ledger.library)
+        self._ledger, self._gallery, self._sayings = ledger, gallery, sayings
+        self._wanted, self._own, self._now = wanted, own, now
+        self._fit = merging.Fit(ledger.library, gallery)
+        self._checking, self._reading = Contents(now), Contents(now)
+        self._checked = False
+        self._people: set[int] = set()
+        self._named: set[str] = set()
+        self._parts: list[Belonging] = []
+        self.added = 0
+
+    # The first reading
+
+    def check(self, data: Buffer) -> None:
+        """Check the next bytes of the file.
+
+        Raises
+        ------
+        ArchiveError
+            If the file cannot be taken in; nothing has been changed.
+        """
+        for part in self._checking.feed(data):
+            self._check(part)
+
+    def checked(self) -> None:
+        """The whole file has been checked.
+
+        Raises
+        ------
+        ArchiveError
+            If it is cut off.
+        """
+        self._checking.finish()
+        self._checked = True
+
+    def _check(self, part: Part) -> None:
+        if isinstance(part, Group):
+            self._fit.check_rows(part.rows)
+        elif isinstance(part, FaceList):
+            self._fit.check_faces(part)
+        elif isinstance(part, Belonging):
+            self._people.update(part.persons.tolist())
+        elif not isinstance(part, Beginning):
+            said = (each.value for each in part if each.predicate == PERSON)
+            self._named.update(value for value in said if isinstance(value, str) and value != NOBODY)
+
+    @property
+    def beginning(self) -> Beginning | None:
+        """What the file says of itself, once that has been read."""
+        return self._checking.beginning
+
+    @property
+    def seen(self) -> int:
+        """How many photos have been checked."""
+        return self._checking.counts["photos"]
+
+    @property
+    def photos(self) -> int:
+        """How many photos of the file have been staged."""
+        return self._reading.counts["photos"]
+
+    @property
+    def people(self) -> int:
+        """How many persons the file tells of."""
+        return len(self._people - {0}) or len(self._named)
+
+    # The second reading
+
+    def take(self, data: Buffer) -> Iterator[Taken]:
+        """Stage what the next bytes of the file bring; each must be settled before the next is asked for.
+
+        Raises
+        ------
+        ArchiveError
+            If these are not the bytes that were checked.
+        """
+        assert self._checked
+        for part in self._reading.feed(data):
+            taken = self._take(part)
+            if taken is not None:
+                yield taken
+
+    def belonging(self) -> bytes | None:
+        """Who is who, when all else has been stored: to be stored as the gallery's; None where that changes nothing.
+
+        Raises
+        ------
+        ArchiveError
+            If the second reading was cut off.
+        """
+        self._reading.finish()
+        present = self._gallery.belonging
+        merged = merging.merge_belonging(present, merging.join_belonging(self._parts))
+        if merged is None or merged.equals(present):
+            return None
+        return self._gallery.keep(merged)
+
+    def _take(self, part: Part) -> Taken | None:
+        if isinstance(part, Group):
+            return self._photos(part)
+        if isinstance(part, FaceList):
+            news = merging.faces_to_take(self._gallery, part, self._wanted)
+            return None if news is None else Taken(faces=self._gallery.stage_list(news))
+        if isinstance(part, Belonging):
+            self._parts.append(part)
+            return None
+        return None if isinstance(part, Beginning) else self._statements(part)
+
+    def _photos(self, group: Group) -> Taken:
+        library = self._ledger.library
+        before = len(library.vectors.known(numbers_of(group.rows)))
+        entering = [group.rows] if self._own else merging.rows_to_enter(library, group)
+        self.added += len(group.rows) - before
+        staged = [self._ledger.answer(Change(rows=rows)) for rows in entering]
+        return Taken(staged, group.pictures)
+
+    def _statements(self, statements: list[Statement]) -> Taken | None:
+        answer = self._sayings.adopt(statements)
+        return None if answer["batch"] is None else Taken(statements=answer)
