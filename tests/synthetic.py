@@ -33,11 +33,12 @@ def vectors(count: int, pack: Pack, seed: int = 100) -> NDArray[np.float32]:
     """Unit vectors (count, d) in clusters, distributed as the pack says that photos are."""
     random = np.random.default_rng(seed)
     clusters = max(1, count // PHOTOS_PER_CLUSTER)
-    factor = pack.space.factor
+    assert pack.space is not None
+    space, factor = pack.space, pack.space.factor
 
     def draw(number: int) -> NDArray[np.float32]:
         common = random.standard_normal((number, factor.shape[1]), np.float32) @ factor.T
-        return common + pack.space.rest * random.standard_normal((number, pack.dimension), np.float32)
+        return common + space.rest * random.standard_normal((number, pack.dimension), np.float32)
 
     centres = draw(clusters)
     chosen = np.sort(random.integers(0, clusters, count))
@@ -45,7 +46,7 @@ def vectors(count: int, pack: Pack, seed: int = 100) -> NDArray[np.float32]:
     for low in range(0, count, 8192):
         part = slice(low, min(low + 8192, count))
         own = draw(part.stop - low)
-        found[part] = pack.space.mean + np.sqrt(LIKENESS) * centres[chosen[part]] + np.sqrt(1 - LIKENESS) * own
+        found[part] = space.mean + np.sqrt(LIKENESS) * centres[chosen[part]] + np.sqrt(1 - LIKENESS) * own
     found /= np.linalg.norm(found, axis=1, keepdims=True)
     return found
 

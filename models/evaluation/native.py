@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.model.pack import Pack
-from shoebox.model.preprocess import squash
-from shoebox.model.tokenizer import Tokenizer
+from shoebox.model.preprocess import square
 from shoebox.photo.decode import decode_photo
 from shoebox.sessions.native import NativeSessions
 from shoebox.tasks.embedding import ImageEmbedding, ImageFeatures
@@ -37,14 +36,13 @@ class NativePack:
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         self.pack = Pack.from_folder(folder)
         sessions = NativeSessions(folder, self.pack, threads)
-        tokenizer = Tokenizer(self.pack.vocabulary, self.pack.text.max_tokens)
-        self._texts = TextEmbedding(self.pack.text, self.pack.dimension, tokenizer, sessions)
-        self._images = ImageEmbedding(self.pack.image, self.pack.dimension, self.pack.concepts.classes, sessions)
+        pack = self.pack
+        self._texts = TextEmbedding(pack.text, pack.dimension, pack.tokenizer, sessions, pack.unit)
+        self._images = ImageEmbedding(pack.image, pack.dimension, pack.concepts.classes, sessions, pack.unit)
 
     def squares(self, files: Sequence[Path]) -> NDArray[np.uint8]:
-        """Decode and squash photos: uint8 (n, side, side, 3)."""
-        side = self.pack.image.side
-        return np.stack([squash(decode_photo(file.read_bytes()).pixels, side) for file in files])
+        """Decode photos and make them squares: uint8 (n, side, side, 3)."""
+        return np.stack([square(decode_photo(file.read_bytes()).pixels, self.pack.image.shape) for file in files])
 
     def photos(self, squares: NDArray[np.uint8]) -> ImageFeatures:
         """Vectors (n, d) and tag logits of squares."""

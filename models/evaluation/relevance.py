@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.evaluation.native import NativePack
 from models.evaluation.truth import MOST_TRUE, ClassQuery, Photo, absent_queries, class_queries, mixed_library
-from shoebox.search import relevance, wishes
+from shoebox.search import background, relevance, wishes
 from shoebox.search.relevance import Ending, Wish
 from shoebox.tasks.embedding import ImageFeatures
 from shoebox.tasks.tags import best_tags, chances
@@ -48,7 +48,7 @@ class Bench:
         found = relevance.judge(
             lambda query: vectors @ query,
             lambda some: vectors[some],
-            pack.space,
+            pack.space or background.Sample(vectors[background.spread_evenly(np.arange(len(rows)))], pack.z),
             wishes.rivals(pack.concepts),
             here,
             [],

@@ -40,7 +40,7 @@ class Networks:
             onnxruntime.InferenceSession(str(folder / each["file"]), options, providers=["CPUExecutionProvider"])
             for each in (image, text)
         )
-        vocabulary = (folder / self.toml["vocab"]["file"]).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        vocabulary = (folder / self.toml["tokenizer"]["file"]).read_text(encoding="utf-8").removesuffix("\n").split("\n")
         self.tokenizer = Tokenizer(vocabulary, text["max_tokens"])
 
     def texts(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -159,7 +159,8 @@ inputs = ["ids", "mask"]
 output = "embedding"
 max_tokens = {MAX_TOKENS}
 
-[vocab]
+[tokenizer]
+kind = "wordpiece"
 {entry["vocab.txt"]}
 
 [space]

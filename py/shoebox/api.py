@@ -31,10 +31,10 @@ from shoebox.library.library import Library
 from shoebox.library.sayings import Sayings
 from shoebox.model import preprocess
 from shoebox.model.pack import Pack
-from shoebox.model.tokenizer import Tokenizer
 from shoebox.people.names import PersonNames
 from shoebox.people.verbs import PeopleVerbs
 from shoebox.places.verbs import PlaceVerbs
+from shoebox.search.background import Background
 from shoebox.search.finding import Finder
 from shoebox.search.names import Names, TagNames
 from shoebox.search.ranking import newest
@@ -85,16 +85,15 @@ class Shoebox:
         self.library = Library(pack.model, pack.dimension)
         self._ledger = Ledger(self.library)
         self.sayings = Sayings(self.library)
-        embedding = ImageEmbedding(pack.image, pack.dimension, pack.concepts.classes, sessions)
+        embedding = ImageEmbedding(pack.image, pack.dimension, pack.concepts.classes, sessions, pack.unit)
         self._graph = TaskGraph([embedding, Tags(pack.concepts)])
         self._timings = Timings()
-        tokenizer = Tokenizer(pack.vocabulary, pack.text.max_tokens)
-        text = TextEmbedding(pack.text, pack.dimension, tokenizer, sessions)
+        text = TextEmbedding(pack.text, pack.dimension, pack.tokenizer, sessions, pack.unit)
         self._gallery = Gallery()
         self.seeking = Seeking(self.library, self._gallery, sessions, self._timings)
         self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, self._seeks)
-        self.archive = ArchiveVerbs(self._ledger, self._gallery, self.sayings, self._seeks, self.people.forget)
         self.duplicates = DuplicateVerbs(self.library, self._gallery, self.sayings, sessions)
+        self.archive = ArchiveVerbs(self._ledger, self._gallery, self.sayings, self._seeks, self.people.forget)
         self._erasing: int | None = None
         self.curator = Curator(self.library, self._gallery, pack.concepts)
         names: dict[str, Names] = {
@@ -105,7 +104,8 @@ class Shoebox:
         self.places = PlaceVerbs(self.library, names, self.curator.quality)
         self.albums = AlbumVerbs(self.library, self.sayings, self.curator, pack.concepts, self.places.whereabouts)
         names["album"] = AlbumNames(self.albums.overview)
-        self._finder = Finder(self.library, pack.space, pack.concepts, text, self._timings, names, self.places.gazetteer)
+        background = Background(self.library, pack)
+        self._finder = Finder(self.library, background, pack.concepts, text, self._timings, names, self.places.gazetteer)
         self._forget()
 
     def _seeks(self) -> ModelId | None:

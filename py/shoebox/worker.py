@@ -17,7 +17,7 @@ files
     themselves stay with the inference worker; `models` in the answer names them: `{image: "image.onnx", text: "text.onnx"}`.
 run
     `async (model, feeds) => outputs`, where model is "image" or "text" and feeds and outputs are arrays of
-    `{name: string, type: "float32" | "int64" | "uint8", dims: number[], data: Float32Array | BigInt64Array | Uint8Array}`, so
+    `{name, type: "float32" | "int32" | "int64" | "uint8", dims: number[], data}`, data a typed array of that type, so
     that a feed is `new ort.Tensor(feed.type, feed.data, feed.dims)`. The buffers of feeds belong to JavaScript (they may be
     transferred). Reject with an Error that carries a plain sentence.
 

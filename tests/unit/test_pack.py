@@ -13,7 +13,6 @@ import pytest
 
 from shoebox.errors import PackError
 from shoebox.model.pack import Pack
-from shoebox.model.preprocess import PREPROCESSING
 from tests.unit.tiny_pack import (
     BATCH,
     COLOURS,
@@ -40,18 +39,19 @@ def test_a_pack_is_read_with_all_that_it_says() -> None:
         "embedding",
         MAX_TOKENS,
     )
-    assert pack.vocabulary == tuple(VOCABULARY)
+    assert [VOCABULARY[number] for number in pack.tokenizer.ids("red")] == ["[CLS]", "red", "[SEP]"]
     assert [concept.name for concept in pack.concepts] == [concept["name"] for concept in CONCEPTS]
     assert pack.concepts.classes == len(COLOURS)
     assert pack.concepts.calibration.vectors.shape == (len(CONCEPTS), DIMENSION)
+    assert pack.space is not None
     assert pack.space.mean.shape == (DIMENSION,)
-    assert pack.space.z == 1.0
+    assert pack.space.z == pack.z == 1.0
 
 
 def test_vectors_of_another_version_or_preparation_have_another_model() -> None:
     one, other = tiny_pack("1"), tiny_pack("2")
     assert one.model != other.model
-    assert PREPROCESSING in one.model.preprocessing
+    assert one.model.preprocessing == f"squash-{SIDE}/squash-bicubic-1"
     assert one.model == tiny_pack("1").model
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shoebox.model.preprocess import Shape
 from shoebox.model.tokenizer import Tokenizer
 from shoebox.sessions.protocol import SessionError
 from shoebox.tasks.embedding import ImageEmbedding, ImageFeatures, unit_rows
@@ -81,8 +82,8 @@ def test_what_a_batch_knows_already_is_not_found_again() -> None:
 
 def test_squares_of_one_size_are_made_once() -> None:
     batch = Batch(photos("red", "blue"))
-    assert batch.squares(8) is batch.squares(8)
-    assert batch.squares(8).shape == (2, 8, 8, 3)
+    assert batch.squares(Shape(8)) is batch.squares(Shape(8))
+    assert batch.squares(Shape(8)).shape == (2, 8, 8, 3)
 
 
 def embedding(sessions: NumpySessions) -> ImageEmbedding:

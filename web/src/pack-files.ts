@@ -4,7 +4,7 @@ import type { PackNetwork } from "./messages";
 export interface PackFiles {
   toml: string;
   networks: Record<PackNetwork, string>;
-  /** Small files that Python reads: vocabulary, tags, background. */
+  /** Small files that Python reads: the tokeniser's, tags, background. */
   small: string[];
 }
 
@@ -29,10 +29,9 @@ export function listFiles(toml: string, pack: string): PackFiles {
   for (const line of toml.split("\n")) {
     section = /^\s*\[+\s*([\w.-]+)/.exec(line)?.[1] ?? section;
     const [, key, file] = /^\s*([\w-]+)\s*=\s*"([\w-][\w.-]*\.[a-z]+)"/.exec(line) ?? [];
-    if (!key || !file) continue;
-    if (!file.endsWith(".onnx")) {
-      if (/\.(txt|npz|json|npy)$/.test(file)) small.add(file);
-    } else if (section === "image" || section === "text") networks[section] = file;
+    if (key !== "file" || !file) continue;
+    if (!file.endsWith(".onnx")) small.add(file);
+    else if (section === "image" || section === "text") networks[section] = file;
   }
   const { image, text } = networks;
   if (!image || !text) throw new Error(`The model pack “${pack}” does not name its two networks. Choose another one in the settings.`);

@@ -10,45 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
 from shoebox.model.manifest import PackFile, Section, check_file
+from shoebox.model.pixels import Pixels, read_pixels
 from shoebox.store.rows import ModelId
 
 # Changes whenever faces are cut out, aligned or averaged differently: vectors of other versions are never compared.
 ALIGNMENT = "faces-1"
 MANIFEST = "pack.toml"
 LONGEST_SIDE = 8192
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pixels:
-    """How a network wants its pixels.
-
-    Attributes
-    ----------
-    layout : {'bytes', 'planes'}
-        uint8 (n, height, width, 3), or float32 (n, 3, height, width).
-    order : {'rgb', 'bgr'}
-    mean, scale : (3,) float32
-        A plane is ``(pixel - mean) * scale``; in the order of `order`. For bytes they mean nothing.
-    """
-
-    layout: Literal["bytes", "planes"]
-    order: Literal["rgb", "bgr"]
-    mean: NDArray[np.float32]
-    scale: NDArray[np.float32]
-
-    def feed(self, pixels: NDArray[np.uint8]) -> NDArray[Any]:
-        """What the network is given for pixels, uint8 (n, height, width, 3), red first."""
-        ordered = pixels if self.order == "rgb" else pixels[..., ::-1]
-        if self.layout == "bytes":
-            return np.ascontiguousarray(ordered)
-        return np.ascontiguousarray(((ordered - self.mean) * self.scale).transpose(0, 3, 1, 2), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,12 +182,7 @@ class FacePack:
 
 
 def _network(section: Section) -> NetworkModel:
-    pixels = Pixels("bytes", "rgb", np.zeros(3, np.float32), np.ones(3, np.float32))
-    if "pixels" in section:
-        wanted = section.section("pixels")
-        order = cast(Literal["rgb", "bgr"], wanted.choice("order", ("rgb", "bgr")))
-        pixels = Pixels("planes", order, wanted.array("mean", (3,)), wanted.array("scale", (3,)))
-    return NetworkModel(section.file(), section.word("input"), pixels)
+    return NetworkModel(section.file(), section.word("input"), read_pixels(section))
 
 
 def _detector(section: Section) -> DetectorModel:

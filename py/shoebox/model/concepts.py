@@ -142,6 +142,12 @@ class Concepts(Sequence[Concept]):
         self._thresholds = np.ones(NONE + 1, np.float16)
         self._thresholds[: len(self)] = calibration.thresholds
 
+    @classmethod
+    def none(cls, dimension: int) -> Concepts:
+        """No concepts at all: nothing is called by a name, and words speak for themselves."""
+        nothing = np.zeros(0, np.float32)
+        return cls((), 0, Calibration(np.zeros((0, dimension), np.float32), nothing, nothing, nothing, 1.0))
+
     def __len__(self) -> int:
         return len(self._concepts)
 
@@ -198,7 +204,7 @@ class Concepts(Sequence[Concept]):
         number = self._kinds.get(key(text))
         if number is not None:
             return Instead(self._concepts[number], shown, 1.0)
-        if self.spans(shown.replace("-", " ").split()):
+        if not len(self) or self.spans(shown.replace("-", " ").split()):
             return None
         concept, cosine = self.nearest(vector)
         return Instead(concept, shown, cosine) if cosine >= self.calibration.least_cosine else None
@@ -261,8 +267,8 @@ class Concepts(Sequence[Concept]):
 
     def _check(self, classes: int) -> None:
         count = len(self)
-        if not 0 < count < NONE:
-            raise PackError(f"The model pack has {count:,} concepts; there must be some, and fewer than {NONE:,}.")
+        if count >= NONE:
+            raise PackError(f"The model pack has {count:,} concepts; there must be fewer than {NONE:,}.")
         for number, concept in enumerate(self._concepts):
             if concept.number != number:
                 raise PackError(f"Concept {number} of the model pack has another number.")
@@ -316,6 +322,8 @@ def read_concepts(names: bytes, numbers: bytes, classes: int, dimension: int) ->
     """
     try:
         entries = json_text.parse(names)
+        if not entries:
+            raise ValueError("there are none")
         concepts = [_concept(number, entry) for number, entry in enumerate(entries)]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise PackError(f"The names of the concepts of the model pack cannot be read: {error}.") from error

@@ -6,12 +6,15 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
+
+# What may stand beside any file or pack, for people and for who fetches it (docs/packs.md); the app does without.
+_NOTES: Final = frozenset({"url", "urls", "licence", "home", "terms", "title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Section:
 
     def __init__(self, values: Mapping[str, Any], name: str = "") -> None:
         self._values, self._name = values, name
+        self._asked: set[str] = set()
+        self._sections: list[Section] = []
 
     @classmethod
     def parse(cls, manifest: bytes) -> Section:
@@ -62,9 +67,20 @@ class Section:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    def close(self) -> None:
+        """Refuse what nobody has asked for: a misspelt word would be passed over, and the network run wrongly."""
+        unknown = sorted(set(self._values) - self._asked - _NOTES)
+        if unknown:
+            place = f"[{self._name}] {unknown[0]}" if self._name else unknown[0]
+            raise PackError(f"In the pack.toml of the model pack, {place} is not known here.")
+        for section in self._sections:
+            section.close()
+
     def section(self, key: str) -> Section:
         """A table inside this one."""
-        return Section(self._get(key, dict, "a table"), f"{self._name}.{key}" if self._name else key)
+        found = Section(self._get(key, dict, "a table"), f"{self._name}.{key}" if self._name else key)
+        self._sections.append(found)
+        return found
 
     def word(self, key: str) -> str:
         """A text that is not empty."""
@@ -77,6 +93,17 @@ class Section:
         if len(value) != count or not all(isinstance(word, str) and word for word in value):
             self._refuse(key, f"a list of {count} names")
         return list(value)
+
+    def some_words(self, key: str, most: int) -> list[str]:
+        """A list of one to `most` texts."""
+        value = self._get(key, list, f"a list of 1 to {most} texts")
+        return self.words(key, len(value)) if 0 < len(value) <= most else self._refuse(key, f"a list of 1 to {most} texts")
+
+    def yes(self, key: str) -> bool:
+        """True or false; false where it is not there."""
+        self._asked.add(key)
+        value = self._values.get(key, False)
+        return value if isinstance(value, bool) else self._refuse(key, "true or false")
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """One of some words."""
@@ -115,6 +142,7 @@ class Section:
         return PackFile(name, self.whole("bytes", 1, 2**40), sha256)
 
     def _get(self, key: str, kind: type | tuple[type, ...], what: str) -> Any:
+        self._asked.add(key)
         value = self._values.get(key)
         return value if isinstance(value, kind) and not isinstance(value, bool) else self._refuse(key, what)
 

@@ -1,4 +1,4 @@
-"""From decoded photos to the squares that the networks take: one way only, the same on every platform.
+"""From decoded photos to the squares that the networks take: as the pack says, and the same on every platform.
 
 The last resize decides how a vector comes out, and browsers each do it their own way. So however a photo was decoded, it is
 brought to the network's size here, by Pillow.
@@ -7,19 +7,85 @@ brought to the network's size here, by Pillow.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-#: Changes whenever the same photo would give other squares; vectors are stored with it and never compared across it.
-PREPROCESSING: Final = "squash-bicubic-1"
+Fit = Literal["squash", "crop", "pad"]
+Resampling = Literal["nearest", "bilinear", "bicubic", "lanczos"]
+#: Squash the whole photo to the square, cut the middle out of it, or put it on black whole.
+FITS: Final[tuple[Fit, ...]] = ("squash", "crop", "pad")
+RESAMPLINGS: Final[tuple[Resampling, ...]] = ("nearest", "bilinear", "bicubic", "lanczos")
 
 _CHANNELS: Final = 3
+# Changes whenever the same photo would give other squares.
+_VERSION: Final = 1
 
 
-def squash(photo: NDArray[np.uint8] | Image.Image, side: int) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a network's squares are made like.
+
+    Attributes
+    ----------
+    side : int
+        Pixels.
+    fit : {'squash', 'crop', 'pad'}
+    resampling : {'nearest', 'bilinear', 'bicubic', 'lanczos'}
+    """
+
+    side: int
+    fit: Fit = "squash"
+    resampling: Resampling = "bicubic"
+
+    @property
+    def id(self) -> str:
+        """What is stored with vectors, which are never compared across it."""
+        return f"{self.fit}-{self.resampling}-{_VERSION}"
+
+
+def square(photo: NDArray[np.uint8] | Image.Image, shape: Shape) -> NDArray[np.uint8]:
+    """A photo as the square that a network takes.
+
+    Parameters
+    ----------
+    photo : uint8 array of shape (height, width, 3), or PIL.Image.Image of mode 'RGB'
+        Upright.
+    shape : Shape
+
+    Returns
+    -------
+    uint8 array of shape (side, side, 3)
+        C-contiguous, with memory of its own.
+
+    Raises
+    ------
+    ValueError
+        As `squash`.
+    """
+    side, how = shape.side, Image.Resampling[shape.resampling.upper()]
+    if shape.fit == "squash":
+        return squash(photo, side, how)
+    image = _checked(photo, side)
+    width, height = image.size
+    if shape.fit == "crop":
+        edge = min(width, height)
+        # torchvision's order is to resize the shorter side and then to cut; cutting first gives the same square and less work.
+        left, top = (width - edge) / 2, (height - edge) / 2
+        return np.array(image.resize((side, side), how, (left, top, left + edge, top + edge), reducing_gap=2.0), dtype=np.uint8)
+    scale = side / max(width, height)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    whole = Image.new("RGB", (side, side))
+    whole.paste(image.resize(size, how, reducing_gap=2.0), ((side - size[0]) // 2, (side - size[1]) // 2))
+    return np.array(whole, dtype=np.uint8)
+
+
+def squash(
+    photo: NDArray[np.uint8] | Image.Image, side: int, how: Image.Resampling = Image.Resampling.BICUBIC
+) -> NDArray[np.uint8]:
     """Squash a photo to a square, whatever its shape: nothing is cut off.
 
     Parameters
@@ -28,6 +94,7 @@ def squash(photo: NDArray[np.uint8] | Image.Image, side: int) -> NDArray[np.uint
         Upright.
     side : int
         Pixels of the square's side.
+    how : PIL.Image.Resampling
 
     Returns
     -------
@@ -39,13 +106,7 @@ def squash(photo: NDArray[np.uint8] | Image.Image, side: int) -> NDArray[np.uint
     ValueError
         If the photo is not of that shape and type, or the side is not positive.
     """
-    if side <= 0:
-        raise ValueError(f"the side of a square must be positive, not {side}")
-    image = photo if isinstance(photo, Image.Image) else _image(photo)
-    if image.mode != "RGB" or not image.width or not image.height:
-        raise ValueError(f"a photo must be RGB and not empty, not {image.mode} of {image.width} x {image.height}")
-    square = image.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    return np.array(square, dtype=np.uint8)
+    return np.array(_checked(photo, side).resize((side, side), how, reducing_gap=2.0), dtype=np.uint8)
 
 
 def photo_from_bytes(data: bytes | bytearray | memoryview, width: int, height: int) -> NDArray[np.uint8]:
@@ -74,15 +135,14 @@ def photo_from_bytes(data: bytes | bytearray | memoryview, width: int, height: i
     return flat.reshape(height, width, _CHANNELS)
 
 
-def batch(photos: Sequence[NDArray[np.uint8] | Image.Image], side: int) -> NDArray[np.uint8]:
-    """Squash several photos into one input for the network.
+def batch(photos: Sequence[NDArray[np.uint8] | Image.Image], shape: Shape) -> NDArray[np.uint8]:
+    """Make several photos one input for the network.
 
     Parameters
     ----------
     photos : sequence of uint8 arrays of shape (height, width, 3) or of RGB images
         n of them, each of its own size.
-    side : int
-        Pixels of the squares' sides.
+    shape : Shape
 
     Returns
     -------
@@ -94,10 +154,19 @@ def batch(photos: Sequence[NDArray[np.uint8] | Image.Image], side: int) -> NDArr
     ValueError
         As `squash`.
     """
-    result = np.empty((len(photos), side, side, _CHANNELS), dtype=np.uint8)
+    result = np.empty((len(photos), shape.side, shape.side, _CHANNELS), dtype=np.uint8)
     for row, photo in zip(result, photos, strict=True):
-        row[:] = squash(photo, side)
+        row[:] = square(photo, shape)
     return result
+
+
+def _checked(photo: NDArray[np.uint8] | Image.Image, side: int) -> Image.Image:
+    if side <= 0:
+        raise ValueError(f"the side of a square must be positive, not {side}")
+    image = photo if isinstance(photo, Image.Image) else _image(photo)
+    if image.mode != "RGB" or not image.width or not image.height:
+        raise ValueError(f"a photo must be RGB and not empty, not {image.mode} of {image.width} x {image.height}")
+    return image
 
 
 def _image(photo: NDArray[np.uint8]) -> Image.Image:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.model.pack import Space
+from shoebox.model.pack import Measure
 
 # Below this, summands have cancelled each other out and what is left is rounding.
 _NOTHING_LEFT = 1e-6
 
 
-def combine(terms: Sequence[tuple[NDArray[np.float32], bool]], space: Space) -> NDArray[np.float32]:
+def combine(terms: Sequence[tuple[NDArray[np.float32], bool]], space: Measure) -> NDArray[np.float32]:
     """One direction out of several that are added or subtracted.
 
     Photos are far more like each other than they are like words: their cosines spread wider. So that a word has as much to say
@@ -24,8 +24,8 @@ def combine(terms: Sequence[tuple[NDArray[np.float32], bool]], space: Space) -> 
     ----------
     terms : sequence of ((d,) float32, bool)
         Unit vectors, at least one; True for those to be subtracted.
-    space : Space
-        The pack's background.
+    space : Measure
+        The background.
 
     Returns
     -------

@@ -13,9 +13,9 @@ from shoebox import requests
 from shoebox.errors import QueryError
 from shoebox.library.library import Library
 from shoebox.model.concepts import Concepts, Instead
-from shoebox.model.pack import Space
 from shoebox.search import wishes
 from shoebox.search.algebra import combine
+from shoebox.search.background import Background
 from shoebox.search.candidates import Candidates
 from shoebox.search.completion import Suggestion, suggestions
 from shoebox.search.names import Gazetteer, Names
@@ -36,8 +36,8 @@ class Finder:
     Parameters
     ----------
     library : Library
-    space : Space
-        The background of the pack's vectors.
+    background : Background
+        What scores are measured against.
     concepts : Concepts
         What the tags of photos mean, and what words compete with.
     text : TextEmbedding
@@ -52,14 +52,14 @@ class Finder:
     def __init__(
         self,
         library: Library,
-        space: Space,
+        background: Background,
         concepts: Concepts,
         text: TextEmbedding,
         timings: Timings,
         names: Mapping[str, Names],
         gazetteer: Callable[[], Gazetteer | None] = lambda: None,
     ) -> None:
-        self._library, self._space, self._concepts = library, space, concepts
+        self._library, self._background, self._concepts = library, background, concepts
         self._text, self._timings, self._names = text, timings, names
         self._gazetteer = gazetteer
         self._candidates = Candidates()
@@ -85,7 +85,7 @@ class Finder:
         with self._timings.measure("ranking"):
             mask = self._filtered(query) & library.comparable
             vectors = library.vectors
-            judgement = judge(vectors.scores, vectors.vectors, self._space, self._rivals, wish, without, mask)
+            judgement = judge(vectors.scores, vectors.vectors, self._background.measure(), self._rivals, wish, without, mask)
             rows, relevant = order(judgement, mask, library.table["taken"], by_date, offset, limit)
             instead = wish.instead if wish else None
             return self._answer(query, self._hits(rows, judgement.scores(rows)), int(mask.sum()), relevant, instead)
@@ -134,7 +134,7 @@ class Finder:
         """What is wanted, if anything is."""
         if query.terms:
             terms = [(await self._vector(term.source), term.minus) for term in query.terms]
-            return Wish(combine(terms, self._space))
+            return Wish(combine(terms, self._background.measure()))
         if not query.wanted:
             return None
         vectors = [await self._words(words) for words in query.wanted]
@@ -144,7 +144,7 @@ class Finder:
         return wishes.wish(query.wanted[0], vectors[0], self._concepts, table["tags"], table["tag_scores"])
 
     async def _words(self, words: str) -> Vector:
-        return wishes.middle(np.stack(await self._text.vectors(wishes.texts(words))))
+        return wishes.middle(np.stack(await self._text.vectors(wishes.texts(words, self._text.prompts))))
 
     async def _vector(self, source: Source) -> Vector:
         if isinstance(source, Like):

@@ -3,7 +3,7 @@
 A flat threshold shows nothing for one query and everything for the next. Three things are compared instead, all in numbers of
 which the unit is a standard deviation or a chance, so that they mean the same for every query, pack and library:
 
-- A query is judged against its own background (`pack.Space`): how its scores lie with photos that do not show it.
+- A query is judged against its own background (`pack.Measure`): how its scores lie with photos that do not show it.
 - Words of one or two are judged against rivals: a photo that a general concept explains better than the query does is not
   believed. Sentences are not; the text network was taught with sentences, and ranks them well by itself.
 - The library itself sets the scale: relevance ends at a share of the best photo, and there must be a best photo at all.
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.model.concepts import Instead
-from shoebox.model.pack import Space
+from shoebox.model.pack import Measure
 
 Vector = NDArray[np.float32]
 Score = Callable[[Vector], NDArray[np.float32]]
@@ -118,7 +118,7 @@ class Wish:
 def judge(
     score: Score,
     vectors: Vectors,
-    space: Space,
+    space: Measure,
     rivals: NDArray[np.float32],
     wish: Wish | None,
     without: Sequence[Vector],
@@ -132,8 +132,8 @@ def judge(
         Cosines of all rows with a vector.
     vectors : callable
         The vectors (k, d) of some rows.
-    space : Space
-        The pack's background.
+    space : Measure
+        The background.
     rivals : (r, d) float32
         Unit vectors of general concepts.
     wish : Wish, optional
@@ -150,7 +150,7 @@ def judge(
 
 
 def _above(
-    score: Score, vectors: Vectors, space: Space, rivals: NDArray[np.float32], wish: Wish, mask: NDArray[np.bool_]
+    score: Score, vectors: Vectors, space: Measure, rivals: NDArray[np.float32], wish: Wish, mask: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """How far every row lies above the cut, (n,)."""
     value = _standard(score, space, wish.vector)
@@ -177,7 +177,7 @@ def _above(
 def rivalled(
     standard: NDArray[np.float32],
     vectors: Vectors,
-    space: Space,
+    space: Measure,
     rivals: NDArray[np.float32],
     query: Vector,
     mask: NDArray[np.bool_],
@@ -209,9 +209,7 @@ def rivalled(
     ranks = np.concatenate([[closest - 1], further[further < len(rows)]])
     order = np.argpartition(-standard[rows], ranks)
     chosen = rows[np.concatenate([order[: closest - 1], order[ranks]])]
-    means = others @ space.mean
-    # As `Space.background`, for all rivals at once.
-    spreads = np.maximum(np.sqrt(((others @ space.factor) ** 2).sum(axis=1) + space.rest**2), 1e-6)
+    means, spreads = space.backgrounds(others)
     # A rival below its own background explains nothing, so it gives the query no lead either.
     lead = standard[chosen] - ((vectors(chosen) @ others.T - means) / spreads).max(axis=1, initial=0)
     found = standard.copy()
@@ -225,7 +223,7 @@ def rivalled(
     return found
 
 
-def _standard(score: Score, space: Space, vector: Vector) -> NDArray[np.float32]:
+def _standard(score: Score, space: Measure, vector: Vector) -> NDArray[np.float32]:
     """Cosines of all rows in standard deviations above the background."""
     mean, deviation = space.background(vector)
     return (score(vector) - np.float32(mean)) * np.float32(1 / deviation)

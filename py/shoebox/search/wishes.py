@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.model.concepts import Concept, Concepts, Instead
+from shoebox.model.pack import PROMPTS
 from shoebox.search.relevance import Vector, Wish
 from shoebox.store.rows import NONE
 
-# The text network was taught with captions: a word by itself means more to it in one.
-PROMPTS = ("{}", "a {}", "a photo of {}")
 SHORT = 2
 ARTICLES = ("a", "an", "the")
 
@@ -26,9 +27,9 @@ def is_short(words: str) -> bool:
     return len(bare(words).split()) <= SHORT
 
 
-def texts(words: str) -> tuple[str, ...]:
-    """What to embed for some words: the mean of the vectors stands for them."""
-    return tuple(prompt.format(bare(words)) for prompt in PROMPTS) if is_short(words) else (words,)
+def texts(words: str, prompts: Sequence[str] = PROMPTS) -> tuple[str, ...]:
+    """What to embed for some words: the mean of the vectors stands for them. A word or two are put into the pack's prompts."""
+    return tuple(prompt.replace("{}", bare(words)) for prompt in prompts) if is_short(words) else (words,)
 
 
 def middle(vectors: NDArray[np.float32]) -> Vector:

@@ -14,6 +14,8 @@ from shoebox.tasks.graph import Batch
 
 # Networks give unit vectors; half precision on a graphics processor is off by less than this.
 LENGTH_TOLERANCE = 0.05
+# A vector shorter than this is a zero with rounding.
+SHORTEST = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,8 +46,9 @@ class ImageEmbedding:
     name = "image-embedding"
     depends: tuple[str, ...] = ()
 
-    def __init__(self, model: ImageModel, dimension: int, tags: int, sessions: Sessions) -> None:
+    def __init__(self, model: ImageModel, dimension: int, tags: int, sessions: Sessions, unit: bool = True) -> None:
         self._model, self._dimension, self._tags, self._sessions = model, dimension, tags, sessions
+        self._unit = unit
 
     async def run(self, batch: Batch) -> ImageFeatures:
         """The features of all photos of the batch.
@@ -55,7 +58,7 @@ class ImageEmbedding:
         SessionError
             If the network fails, or gives nothing usable at all.
         """
-        return await self.features(batch.squares(self._model.side))
+        return await self.features(batch.squares(self._model.shape))
 
     async def features(self, squares: NDArray[np.uint8]) -> ImageFeatures:
         """The features of squares, uint8 (n, side, side, 3)."""
@@ -69,10 +72,11 @@ class ImageEmbedding:
             if len(part) < size:
                 padded = np.zeros((size, *squares.shape[1:]), np.uint8)
                 padded[: len(part)] = part
-            outputs = await session.run({self._model.input: padded})
+            outputs = await session.run({self._model.input: self._model.pixels.feed(padded)})
             vectors[low : low + len(part)] = self._output(outputs, self._model.embedding, (size, self._dimension))[: len(part)]
-            logits[low : low + len(part)] = self._output(outputs, self._model.logits, (size, self._tags))[: len(part)]
-        vectors, usable = unit_rows(vectors)
+            if self._model.logits:
+                logits[low : low + len(part)] = self._output(outputs, self._model.logits, (size, self._tags))[: len(part)]
+        vectors, usable = unit_rows(vectors, self._unit)
         usable &= np.isfinite(logits).all(axis=1)
         if len(squares) and not usable.any():
             raise SessionError("The network gave nothing usable for these photos.")
@@ -86,8 +90,14 @@ class ImageEmbedding:
         return outputs[name]
 
 
-def unit_rows(vectors: NDArray[np.floating[Any]]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Rows scaled to length one exactly, and which rows were near it already.
+def unit_rows(vectors: NDArray[np.floating[Any]], near: bool = True) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Rows scaled to length one exactly, and which rows can be.
+
+    Parameters
+    ----------
+    vectors : (n, d) float
+    near : bool
+        Whether they must be near that length already; otherwise any finite row that is not zero will do.
 
     Returns
     -------
@@ -97,6 +107,6 @@ def unit_rows(vectors: NDArray[np.floating[Any]]) -> tuple[NDArray[np.float32], 
     """
     with np.errstate(all="ignore"):
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-        usable = np.isfinite(lengths) & (np.abs(lengths - 1) <= LENGTH_TOLERANCE)
+        usable = np.isfinite(lengths) & (np.abs(lengths - 1) <= LENGTH_TOLERANCE if near else lengths > SHORTEST)
         rows = np.where(usable[:, None], vectors / lengths[:, None], 0)
     return rows.astype(np.float32), usable

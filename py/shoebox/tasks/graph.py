@@ -49,16 +49,16 @@ class Batch:
         self.photos = photos
         self.sizes = [(photo.shape[1], photo.shape[0]) for photo in photos] if sizes is None else list(sizes)
         self.results: dict[str, Any] = {}
-        self._squares: dict[int, NDArray[np.uint8]] = {}
+        self._squares: dict[preprocess.Shape, NDArray[np.uint8]] = {}
 
     def __len__(self) -> int:
         return len(self.photos)
 
-    def squares(self, side: int) -> NDArray[np.uint8]:
-        """All photos squashed to squares, uint8 (n, side, side, 3)."""
-        if side not in self._squares:
-            self._squares[side] = preprocess.batch(self.photos, side)
-        return self._squares[side]
+    def squares(self, shape: preprocess.Shape) -> NDArray[np.uint8]:
+        """All photos as squares, uint8 (n, side, side, 3)."""
+        if shape not in self._squares:
+            self._squares[shape] = preprocess.batch(self.photos, shape)
+        return self._squares[shape]
 
 
 class Task(Protocol):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.model.pack import TextModel
-from shoebox.model.tokenizer import Tokenizer
+from shoebox.model.tokens import Tokenising
 from shoebox.sessions.protocol import SessionError, Sessions
 from shoebox.tasks.embedding import unit_rows
 
@@ -20,10 +21,26 @@ LENGTHS = 8
 
 
 class TextEmbedding:
-    """Unit vectors of texts, the last ones remembered."""
+    """Unit vectors of texts, the last ones remembered.
 
-    def __init__(self, model: TextModel, dimension: int, tokenizer: Tokenizer, sessions: Sessions) -> None:
+    Parameters
+    ----------
+    model : TextModel
+    dimension : int
+    tokenizer : Tokenising
+    sessions : Sessions
+    unit : bool
+        Whether the network gives vectors of length one; if not, they are scaled to it.
+
+    Attributes
+    ----------
+    prompts : tuple of str
+        What a word or two are put into.
+    """
+
+    def __init__(self, model: TextModel, dimension: int, tokenizer: Tokenising, sessions: Sessions, unit: bool = True) -> None:
         self._model, self._dimension, self._tokenizer, self._sessions = model, dimension, tokenizer, sessions
+        self._unit, self.prompts = unit, model.prompts
         self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
     async def vector(self, text: str) -> NDArray[np.float32]:
@@ -54,14 +71,27 @@ class TextEmbedding:
 
     async def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors (n, dimension), n > 0."""
+        model = self._model
         ids, mask = self._tokenizer.batch(texts, multiple=LENGTHS)
         session = await self._sessions.open("text")
-        outputs = await session.run({self._model.ids: ids, self._model.mask: mask})
-        found = outputs.get(self._model.embedding)
-        if found is None or found.shape != (len(texts), self._dimension):
-            name, length = self._model.embedding, self._dimension
-            raise SessionError(f"The output {name} of the text network is not a vector of {length} numbers for each text.")
-        rows, usable = unit_rows(found)
+        size = model.batch or len(texts)
+        parts = []
+        for low in range(0, len(texts), size):
+            feeds = {model.ids: ids[low : low + size].astype(model.numbers)}
+            if model.mask:
+                feeds[model.mask] = mask[low : low + size].astype(model.numbers)
+            part = _filled(feeds, size)
+            found = (await session.run(part)).get(model.embedding)
+            if found is None or found.shape != (size, self._dimension):
+                name, length = model.embedding, self._dimension
+                raise SessionError(f"The output {name} of the text network is not a vector of {length} numbers for each text.")
+            parts.append(found[: len(texts) - low])
+        rows, usable = unit_rows(np.concatenate(parts), self._unit)
         if not usable.all():
             raise SessionError("The text network gave nothing usable.")
         return rows
+
+
+def _filled(feeds: dict[str, NDArray[Any]], size: int) -> dict[str, NDArray[Any]]:
+    """The same with `size` rows, the last one again and again where there are fewer."""
+    return {name: np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)]) for name, rows in feeds.items()}
