@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from shoebox.archive import locked
 from shoebox.archive.frames import CHOOSE_ANOTHER
 from shoebox.archive.pictures import Picture
 from shoebox.archive.taking import Taken
@@ -28,6 +30,7 @@ def save(
     *,
     thumbnails: Mapping[str, Thumbnail] | None = None,
     paths: bool = True,
+    passphrase: str | None = None,
 ) -> None:
     """Write a library as one file, which the page and `load` take in.
 
@@ -42,18 +45,21 @@ def save(
         Those that are saved along; those of photos that are not there are left out.
     paths : bool
         Whether the names of the photos' files are saved.
+    passphrase : str, optional
+        Locks the file with it, as the age tool does. That takes memory for the whole file, twice.
 
     Raises
     ------
     StoreError
-        If the file cannot be written.
+        If the file cannot be written or locked.
     """
     place = Path(path)
     try:
         handle, beside = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
-                for data in _written(box, thumbnails, paths):
+                written = _written(box, thumbnails, paths)
+                for data in written if passphrase is None else [locked.lock(b"".join(written), passphrase)]:
                     file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -70,6 +76,7 @@ def load(
     box: Shoebox,
     path: str | os.PathLike[str],
     *,
+    passphrase: str | None = None,
     thumbnails: MutableMapping[str, Thumbnail] | None = None,
     own: bool = True,
 ) -> dict[str, int]:
@@ -79,6 +86,8 @@ def load(
     ----------
     box : Shoebox
     path : path
+    passphrase : str, optional
+        Needed where the file is locked with one.
     thumbnails : mutable mapping of id to (JPEG, width, height), optional
         Gets the file's thumbnails, of photos that have none in it.
     own : bool
@@ -99,6 +108,10 @@ def load(
     """
     try:
         with open(path, "rb") as file:
+            beginning = file.read(len(locked.MAGIC))
+            file.seek(0)
+            if locked.is_locked(beginning):
+                return _taken_in(box, io.BytesIO(locked.unlock(file.read(), passphrase)), thumbnails, own)
             return _taken_in(box, file, thumbnails, own)
     except OSError as error:
         raise ArchiveError(f"The file {path} cannot be read: {error.strerror or error}.", CHOOSE_ANOTHER) from error
