@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from shoebox.photo import formats
 from shoebox.photo.opening import open_photo
 
 #: Long side of decoded photos: twice the network's side and more, and enough for a thumbnail.
@@ -21,6 +22,8 @@ LONG_SIDE: Final = 512
 #: Panoramas keep at least this much on the short side, so that squashing does not have to invent rows; but at most `_LONGEST`.
 MIN_SIDE: Final = 224
 _LONGEST: Final = 4096
+# What is little larger than it need be stays as it is; the same in sizes.ts.
+_LITTLE_LARGER: Final = 1.3
 THUMBNAIL_SIDE: Final = 400
 _THUMBNAIL_QUALITY: Final = 80
 #: Pixels of a photo in full: those of a camera of 24 megapixels, three times those of a 4K screen. The same in sizes.ts.
@@ -87,7 +90,15 @@ def decode_photo(
     UnreadablePhoto
         With a plain sentence, whatever the bytes are.
     """
-    opened = open_photo(data, name, lambda width, height: target_size(width, height, min_side), orientation)
+
+    def fit(width: int, height: int) -> tuple[int, int]:
+        return target_size(width, height, min_side)
+
+    def fit_jpeg(width: int, height: int) -> tuple[int, int]:
+        return jpeg_size(width, height, min_side, thumbnail_side)
+
+    is_jpeg = formats.sniff(data[:65_536], name) is formats.JPEG
+    opened = open_photo(data, name, fit_jpeg if is_jpeg else fit, orientation)
     thumbnail = opened.image.copy()
     thumbnail.thumbnail((thumbnail_side, thumbnail_side), Image.Resampling.BICUBIC, reducing_gap=2.0)
     return DecodedPhoto(
@@ -123,6 +134,32 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def jpeg_size(width: int, height: int, min_side: int = MIN_SIDE, thumbnail_side: int = THUMBNAIL_SIDE) -> tuple[int, int]:
+    """The size to which a JPEG is decoded: as `web/src/workers/decode/sizes.ts` has it, so that both see the same picture.
+
+    JPEG can be decoded at an eighth to seven eighths of its size, which is cheaper and sharper than scaling it afterwards; so
+    it is the least eighth that is enough, unless that is much larger than `target_size`.
+
+    Parameters
+    ----------
+    width, height : int
+        Pixels of the photo.
+    min_side : int
+        Short side to keep where there is that much.
+    thumbnail_side : int
+        Long side to keep where there is that much.
+    """
+    longer, shorter = max(width, height), max(1, min(width, height))
+    eighths = min(8, max(1, _ceil(8 * min_side, shorter), _ceil(8 * thumbnail_side, longer)))
+    there = max(1, _ceil(width * eighths, 8)), max(1, _ceil(height * eighths, 8))
+    wanted = target_size(*there, min_side)
+    return there if there[0] <= wanted[0] * _LITTLE_LARGER and max(there) <= _LONGEST else wanted
+
+
+def _ceil(number: int, divisor: int) -> int:
+    return -(-number // divisor)
 
 
 def target_size(width: int, height: int, min_side: int = MIN_SIDE) -> tuple[int, int]:

@@ -184,7 +184,7 @@ def _open_once(data: bytes, way: _Way, *, complete: bool) -> Opened:
         if reason is not None:
             raise UnreadablePhoto(reason)
         target = way.fit(*stored)
-        image.draft(None, target)
+        image.draft(None, _draft_size(stored, target))
         image.load()
         if not complete and _share_that_came(image, kind) < _USABLE_SHARE:
             raise UnreadablePhoto("The file is cut off or damaged: less than half of the picture is there.")
@@ -204,6 +204,17 @@ def _open_once(data: bytes, way: _Way, *, complete: bool) -> Opened:
         if way.turn >= 5:
             stored = stored[1], stored[0]
     return Opened(small, *stored, complete)
+
+
+def _draft_size(stored: tuple[int, int], target: tuple[int, int]) -> tuple[int, int]:
+    """What to ask Pillow for so that it decodes a JPEG at the least half, quarter or eighth that is not below `target`.
+
+    libjpeg rounds the sides up, and Pillow compares as if it rounded them down.
+    """
+    for scale in (8, 4, 2):
+        if all(-(-side // scale) >= wanted for side, wanted in zip(stored, target, strict=True)):
+            return max(1, stored[0] // scale), max(1, stored[1] // scale)
+    return stored
 
 
 def _share_that_came(image: Image.Image, kind: Format) -> float:
