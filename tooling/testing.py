@@ -12,7 +12,7 @@ from tooling.site import build
 
 
 def run(pytest_arguments: list[str]) -> int:
-    """Run every check, then pytest, whose own summary comes last; return 0 only if all passed.
+    """Run every check, then pytest (with these arguments, or on all tests); return 0 only if all passed.
 
     A failing check does not keep the tests from running: one run tells all.
     """
@@ -21,9 +21,16 @@ def run(pytest_arguments: list[str]) -> int:
     failed = [name for name, command, folder in _checks() if not _passes(name, command, folder)]
     if failed:
         print(f"\nFailed before the tests: {', '.join(failed)} (see above).", flush=True)
-    command = [sys.executable, "-m", "pytest", *pytest_arguments]
-    status = subprocess.run(command, cwd=ROOT).returncode
-    return status or (1 if failed else 0)
+    if pytest_arguments:
+        statuses = [_pytest(*pytest_arguments)]
+    else:
+        # Browsers use all cores by themselves, and two at once would only make each other late.
+        statuses = [_pytest("--ignore=tests/browser", "-n", "auto", "--dist", "loadfile"), _pytest("tests/browser")]
+    return next((status for status in statuses if status), 1 if failed else 0)
+
+
+def _pytest(*arguments: str) -> int:
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT).returncode
 
 
 def run_engines(engines: str, pytest_arguments: list[str]) -> int:
