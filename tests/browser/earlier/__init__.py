@@ -1,0 +1,1 @@
+"""Databases that earlier versions of Shoebox have left, and the script that has them made."""

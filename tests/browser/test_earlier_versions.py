@@ -1,0 +1,81 @@
+"""Databases that earlier versions of Shoebox left on devices: they open, nothing in them is lost, and work goes on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.app import App
+from tests.browser.conftest import Launcher
+from tests.browser.dumped import dump, earlier, restore
+from tests.browser.earlier.make import draw
+
+LATE = "late.png"  # the photo that waited to be indexed
+VERSION = 3
+STORES = {"blocks", "journal", "thumbs", "pending", "failures", "roots", "meta", "statements", "faces"}
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_what_an_earlier_version_left_is_all_there_and_work_goes_on(app: App, tmp_path: Path, version: int) -> None:
+    left = earlier(version)
+    assert left["version"] == version
+    restore(app, left)
+    app.open()
+    # It was paused, and has stayed so.
+    expect(app.see("progress")).to_have_attribute("data-phase", "paused")
+    assert app.names() == left["known"]["photos"]
+    app.js("() => shoebox.resume()")
+    app.wait_until_idle()
+
+    names = app.names()
+    assert set(names) == {*left["known"]["photos"], LATE}, "the photo that waited has come too"
+    assert left["known"]["photos"].items() <= names.items(), "photos keep their ids"
+    assert app.failures() == left["known"]["failures"]
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+    loved = {name for name, photo in names.items() if app.photo(photo)["favourite"]}
+    assert loved == ({"sun.jpg"} if version > 1 else set())
+    settings = app.js("() => shoebox.settings()")
+    assert (settings["backend"], settings["faces"]) == ("wasm", version > 2)
+    assert {hit["id"] for hit in app.search("")["results"]} == set(names.values())
+
+    # Vectors of a pack of that time are never compared with those of today's: adding the photos again makes them anew.
+    app.add(*draw(tmp_path / "drawn"))
+    assert app.names() == names
+    assert {hit["id"] for hit in app.search("a red ball", limit=10)["results"]} == set(names.values())
+    assert len(app.similar(names["sun.jpg"])) == len(names) - 1
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+
+    now = dump(app)
+    assert (now["version"], set(now["stores"])) == (VERSION, STORES)
+    app.js("(id) => shoebox.favourite([id])", names[LATE])
+    app.reload()
+    assert app.photo(names[LATE])["favourite"]
+    assert app.names() == names
+
+
+def test_photos_of_an_earlier_version_are_folded_together_with_new_ones(app: App) -> None:
+    left = earlier(VERSION)
+    restore(app, left)
+    app.open()
+    app.js("() => shoebox.resume()")
+    app.wait_until_idle()
+    app.js("(id) => shoebox.remove([id])", app.names()["ball.jpg"])
+    app.reload()
+    assert set(app.names()) == {"sun.jpg", "sea.jpg", LATE}
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+
+
+def test_a_database_of_a_later_version_is_left_alone_and_the_page_says_why(launch_app: Launcher) -> None:
+    left = json.loads(json.dumps(earlier(VERSION)))
+    left["version"] = VERSION + 1
+    left["stores"]["dreams"] = {"autoIncrement": False, "entries": [["one", {"$bytes": "AAEC"}]]}
+    app = launch_app()
+    restore(app, left)
+    app.page.goto(app.site.origin)
+    expect(app.page.get_by_role("alert")).to_contain_text("A newer Shoebox has been opened on this device")
+    app.page.goto(f"{app.site.origin}/models/default/vocab.txt")
+    now = dump(app)
+    assert (now["version"], now["stores"]["dreams"]) == (VERSION + 1, left["stores"]["dreams"])
