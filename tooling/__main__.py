@@ -17,6 +17,9 @@ from tooling.paths import DIST, ROOT
 from tooling.serve import serve
 from tooling.site import build
 
+# The ways of `models` that are about packs as they lie on the disk.
+PACK_COMMANDS = ("list", "add", "from", "pack")
+
 
 def _build(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
@@ -50,6 +53,9 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 
 def _models(arguments: argparse.Namespace) -> int:
+    if arguments.what in PACK_COMMANDS:
+        packs = importlib.import_module("tooling.model_packs")
+        return int(packs.main([arguments.what, *arguments.rest]))
     module = {"train": "models.training", "eval": "models.evaluation", "check": "models.check"}[arguments.what]
     python = ensure_environment("training") if arguments.what == "train" else sys.executable
     if arguments.what == "eval" and "--native-only" not in arguments.rest:
@@ -84,8 +90,9 @@ def parser() -> argparse.ArgumentParser:
         help="instead, run the main job in these browsers, installed with apt where they are missing",
     )
     add("bench", _bench, "print the benchmark table; --json FILE writes its rows")
-    command = add("models", _models, "train, evaluate or check the model pack; further arguments go to that step")
-    command.add_argument("what", choices=["train", "eval", "check"])
+    text = "list model packs, add one, take one from a .pack file or make one; train, evaluate or check the default pack"
+    command = add("models", _models, f"{text}; further arguments go to that step")
+    command.add_argument("what", choices=[*PACK_COMMANDS, "train", "eval", "check"])
     add("lock", _lock, "resolve the dependency groups of pyproject.toml anew into the requirements-*.lock files")
     return top
 

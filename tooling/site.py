@@ -27,6 +27,7 @@ STANDARD_LIBRARY = "python_stdlib.zip"
 # What the Python package imports; each with a wheel in Pyodide's distribution.
 PACKAGES = ("numpy", "pillow")
 DEFAULT_PACK = "default"
+ADDED = PACKS / "added"
 FACE_PACK = "faces"
 FACE_WEIGHTS = NODE_MODULES / "@vladmandic" / "face-api"
 ATLAS = NODE_MODULES / "world-atlas"
@@ -144,7 +145,19 @@ def _packs(stamps: Stamps, dist: Path) -> list[Path]:
         for file in files_under(source):
             yield _copy(file, dist / "models" / DEFAULT_PACK / file.relative_to(source))
 
-    return stamps.step("models", [source, *_tools()], make)
+    added = (folder for folder in ADDED.glob("[!.]*/") if (folder / "pack.toml").is_file())
+    return [*stamps.step("models", [source, *_tools()], make), *_added_packs(stamps, dist, sorted(added))]
+
+
+def _added_packs(stamps: Stamps, dist: Path, folders: list[Path]) -> Iterable[Path]:
+    """The packs that `models add` and `models from` have put on this machine; a page takes one by its name."""
+
+    def make() -> Iterable[Path]:
+        for folder in folders:
+            for file in files_under(folder):
+                yield _copy(file, dist / "models" / folder.name / file.relative_to(folder))
+
+    return stamps.step("added-models", [*folders, *_tools()], make)
 
 
 def _face_pack(stamps: Stamps, dist: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Print what the default pack is worth: ``python build.py models eval``."""
+"""Print what a pack is worth: ``python build.py models eval [--pack FOLDER]``."""
 
 from __future__ import annotations
 
@@ -78,20 +78,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--native-only", action="store_true", help="leave the browser out")
+    parser.add_argument("--pack", type=Path, default=PACK, help="folder of another pack; it is measured natively only")
     parser.add_argument("--captions", type=int, help="search only so many captions in the browser")
     arguments = parser.parse_args()
     photos: Path = arguments.shared / "photos"
     if not photos.exists():
         raise SystemExit(f"The galleries are not here: {photos} does not exist. Name the folder with --shared.")
-    pack = NativePack(PACK)
+    pack = NativePack(arguments.pack)
     galleries = read_galleries(photos)
     rows = [(f"bytes of {file.name}", f"{file.size:,}") for file in (pack.pack.image.file, pack.pack.text.file)]
     rows += native_rows(pack, galleries)
-    top1, top5 = tag_accuracy(pack, photos)
-    side = pack.pack.image.side
-    rows.append((f"tags, top-1 / top-5, one photo per ImageNet class, squashed to {side} x {side}", f"{top1:.3f} / {top5:.3f}"))
-    rows += relevance.rows(relevance.prepare(pack, photos))
-    if not arguments.native_only:
+    if pack.pack.concepts.classes:
+        top1, top5 = tag_accuracy(pack, photos)
+        side = pack.pack.image.side
+        shares = f"{top1:.3f} / {top5:.3f}"
+        rows.append((f"tags, top-1 / top-5, one photo per ImageNet class, squashed to {side} x {side}", shares))
+    if len(pack.pack.concepts):
+        rows += relevance.rows(relevance.prepare(pack, photos))
+    if not arguments.native_only and arguments.pack == PACK:
         rows += browser_rows(galleries[0], arguments.captions)
     width = max(len(name) for name, _ in rows)
     print(f"| {'measured':<{width}} | value |\n|{'-' * (width + 2)}|---|")

@@ -25,15 +25,19 @@ _STALE: Final = 0.1
 # spread by 0.99 of at most 1; those of CLIP and its like lie in a narrow cone (Liang et al. 2022, "Mind the gap").
 _USUAL_SPREAD: Final = 0.5
 _WORTH: Final = 8
-# The standard deviation of normal numbers, as a multiple of the median of their distances from their own median.
-_NORMAL: Final = 1.4826
+# The shares of the photos whose scores say where the background lies, and where these lie among normal numbers, in standard
+# deviations from the mean.
+_LOW: Final = 0.1
+_HIGH: Final = 0.3
+_LOW_NORMAL: Final = -1.2816
+_HIGH_NORMAL: Final = -0.5244
 
 
 class Sample:
     """Some photos of the library as the background of its searches.
 
-    Up to a third of the photos may show what is asked for. So of their scores only the middle and what lies below it count:
-    the median stands for the mean, and the distances of the lower half from it for the spread.
+    Many of the photos may show what is asked for. So only the lower end of their scores counts, where the others are: two
+    quantiles give the mean and the spread of the normal numbers that would have them. docs/packs.md has what that is worth.
 
     Parameters
     ----------
@@ -53,11 +57,10 @@ class Sample:
         if not count:
             return np.zeros(len(queries), np.float32), np.full(len(queries), np.sqrt(self._usual), np.float32)
         scores = self.vectors @ queries.T
-        middle = np.median(scores, axis=0)
-        below = np.sort(scores, axis=0)[: (count + 1) // 2]
-        spread = _NORMAL * np.median(middle - below, axis=0)
+        low, high = np.quantile(scores, [_LOW, _HIGH], axis=0)
+        spread = (high - low) / (_HIGH_NORMAL - _LOW_NORMAL)
         variance = (count * spread**2 + _WORTH * self._usual) / (count + _WORTH)
-        return middle.astype(np.float32), np.sqrt(variance).astype(np.float32)
+        return (high - _HIGH_NORMAL * spread).astype(np.float32), np.sqrt(variance).astype(np.float32)
 
     def background(self, query: Floats) -> tuple[float, float]:
         """See `Space.background`."""

@@ -65,6 +65,8 @@ class Ending:
 # a pack can say how far its photos lie above the background; TAGS in chances.
 WORDS = Ending(best=2.45, floor=1.33, share=0.4)
 SENTENCE = Ending(best=1.33, floor=0.67, share=0.5)
+# Words with nothing to compete with (a pack without concepts): docs/packs.md.
+ALONE = Ending(best=1.33, floor=0.67, share=0.7)
 TAGS = Ending(best=0.12, floor=0.05, share=0.35)
 # Where tags cover what is asked for, words alone convince only from here; the same unit.
 WITHOUT_TAG = 3.1
@@ -161,7 +163,8 @@ def _above(
         above = value - WITHOUT_TAG * space.z
     else:
         top = float(value.max(where=mask, initial=-np.inf))
-        cut = space.z * (WORDS if short else SENTENCE).cut(top / space.z)
+        ending = WORDS if short else ALONE if wish.short else SENTENCE
+        cut = space.z * ending.cut(top / space.z)
         # With nothing to believe, the best photo still stays below the cut.
         above = value - np.float32(cut if np.isfinite(cut) else max(top, 0.0) + 1.0)
     if wish.chances is None:
