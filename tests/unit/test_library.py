@@ -336,7 +336,7 @@ def test_verification_tells_each_broken_invariant_in_a_sentence() -> None:
         return found
 
     def scale(library: Library) -> None:
-        library.vectors._chunks[0][0] *= 2
+        library.vectors._chunks[0].write(0, 2 * library.vectors.vectors(np.arange(1)))
 
     def swap(library: Library) -> None:
         library.table["hash"][[0, 1]] = library.table["hash"][[1, 0]]

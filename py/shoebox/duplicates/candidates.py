@@ -19,13 +19,11 @@ from shoebox.duplicates.calibration import FAR, FEW, MOST, NEAR
 from shoebox.library.library import Library
 from shoebox.people.neighbours import ROWS, near_others
 from shoebox.sessions.protocol import Session
+from shoebox.store.chunks import SAMPLE, principal_axes
 
 Rows = NDArray[np.intp]
 
 AXES: Final = 63
-# Photos that the axes are made of.
-_SAMPLE: Final = 4096
-_PIECE: Final = 512
 # Of a block of photos compared with one of others: how many of the nearest are weighed with the long vectors.
 _WEIGHED: Final = 12
 _AT_ONCE: Final = 4096
@@ -111,14 +109,7 @@ class Search:
 
 def _shortened(library: Library, rows: Rows) -> NDArray[np.float32]:
     """Vectors (n, AXES + 1) whose products are never less than those of the library's."""
-    sample = library.vectors.vectors(rows[:: max(1, len(rows) // _SAMPLE)])
-    # In pieces that stay in the cache: without BLAS, as in Pyodide, the product at once takes four times as long.
-    products = np.zeros((sample.shape[1], sample.shape[1]), np.float32)
-    for low in range(0, len(sample), _PIECE):
-        piece = sample[low : low + _PIECE]
-        products += piece.T @ piece
-    _, turned = np.linalg.eigh(products)
-    axes = turned[:, ::-1][:, :AXES].astype(np.float32)
+    axes = principal_axes(library.vectors.vectors(rows[:: max(1, len(rows) // SAMPLE)]), AXES)
     short = np.empty((len(rows), axes.shape[1] + 1), np.float32)
     for low in range(0, len(rows), _AT_ONCE):
         long = library.vectors.vectors(rows[low : low + _AT_ONCE])

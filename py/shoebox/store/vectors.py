@@ -4,6 +4,9 @@ Why no index structure: one matrix-vector product over 100,000 x 384 float32 is 
 15 to 25 ms in Pyodide on one core, exact, and it needs no rebuilding when photos come and go. The products go through
 `np.einsum`, which is about 1.7 times as fast as `@` in WebAssembly, where numpy has no BLAS, and equal to it natively
 (both wait for memory).
+
+Beyond `EXACT_ROWS` memory is what is short, and vectors are kept coded (`chunks.Coded`): every photo is compared along a few
+axes, and those that come nearest once more by all that is known of them.
 """
 
 from __future__ import annotations
@@ -13,11 +16,19 @@ from collections.abc import Collection, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from shoebox.store.chunks import AXES, SAMPLE, Coded, Exact, Floats, Query, principal_axes
+
 FIRST_CHUNK = 1024
 LARGEST_CHUNK = 16384
 # Rows that may lie dead before they are cleared away: below both limits, keeping them is cheaper than moving the rest.
 DEAD_ROWS = 1024
 DEAD_SHARE = 0.25
+# With more rows than this (302 MB at 384 numbers) all are kept coded from then on.
+EXACT_ROWS = 196_608
+# Of coded rows one in so many, and at least so many, are compared closely: ten times what a person looks through.
+REFINED_SHARE, LEAST_REFINED = 128, 4096
+# Where the nearest begin is read off one row in so many.
+_STRIDE = 64
 
 
 class VectorStore:
@@ -25,7 +36,7 @@ class VectorStore:
 
     Rows are kept in chunks that are allocated once and never moved (1,024 rows, then twice as many each time, up to 16,384):
     growing copies nothing, and never needs old and new storage at once, which WebAssembly memory would not give back. Memory is
-    4 * dimension bytes a row, so 154 MB for 100,000 x 384, with at most one chunk (25 MB) beyond what is used.
+    4 * dimension bytes a row, so 154 MB for 100,000 x 384, with at most one chunk (25 MB) beyond what is used; coded 644 bytes.
 
     Rows are numbered from 0 in the order in which they came, and keep their number until `compact`. A removed row stays as a
     tombstone until then.
@@ -34,11 +45,15 @@ class VectorStore:
     ----------
     dimension : int
         Length of the vectors.
+    exact : int
+        Rows beyond which vectors are kept coded.
     """
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: int, exact: int = EXACT_ROWS) -> None:
         self.dimension = dimension
-        self._chunks: list[NDArray[np.float32]] = []
+        self._exact = exact
+        self._axes: Floats | None = None
+        self._chunks: list[Exact | Coded] = []
         self._starts: list[int] = []
         self._rows: dict[int, int] = {}
         self._alive: NDArray[np.bool_] = np.zeros(0, bool)
@@ -112,11 +127,14 @@ class VectorStore:
         out = np.empty((len(rows), self.dimension), np.float32)
         for chunk, begin in zip(self._chunks, self._starts, strict=True):
             inside = (rows >= begin) & (rows < begin + len(chunk))
-            out[inside] = chunk[rows[inside] - begin]
+            if inside.any():
+                out[inside] = chunk.read(rows[inside] - begin)
         return out
 
     def scores(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines of all rows with a query: 2 * count * dimension FLOP and count * 4 bytes.
+
+        Of coded rows, those that are far from the query come with what the axes alone say of them.
 
         Parameters
         ----------
@@ -127,11 +145,14 @@ class VectorStore:
         (count,) float32; the values of tombstones mean nothing.
         """
         out = np.empty(self._count, np.float32)
-        wanted = np.ascontiguousarray(query, np.float32)
-        for chunk, begin in zip(self._chunks, self._starts, strict=True):
-            used = min(len(chunk), self._count - begin)
-            if used > 0:
-                np.einsum("ij,j->i", chunk[:used], wanted, out=out[begin : begin + used])
+        wanted = Query.of(query, self._axes)
+        parts = [(chunk, out[begin : begin + len(chunk)]) for chunk, begin in zip(self._chunks, self._starts, strict=True)]
+        for chunk, part in parts:
+            chunk.score(wanted, part)
+        if self._axes is not None:
+            least = _nearest_begin(out)
+            for chunk, part in parts:
+                chunk.refine(wanted, np.flatnonzero(part >= least), part)
         return out
 
     def crowded(self) -> bool:
@@ -166,16 +187,40 @@ class VectorStore:
         for chunk, begin in zip(self._chunks, self._starts, strict=True):
             low, high = max(start, begin), min(end, begin + len(chunk))
             if low < high:
-                chunk[low - begin : high - begin] = vectors[low - start : high - start]
+                chunk.write(low - begin, vectors[low - start : high - start])
 
     def _reserve(self, rows: int) -> None:
+        if rows > self._exact and self._axes is None:
+            self._code()
         while sum(map(len, self._chunks)) < rows:
             size = min(LARGEST_CHUNK, FIRST_CHUNK << len(self._chunks))
             self._starts.append(sum(map(len, self._chunks)))
-            self._chunks.append(np.zeros((size, self.dimension), np.float32))
+            self._chunks.append(Exact(size, self.dimension) if self._axes is None else Coded(size, self._axes))
         capacity = sum(map(len, self._chunks))
         if len(self._alive) < capacity:
             self._alive = np.concatenate([self._alive, np.zeros(capacity - len(self._alive), bool)])
+
+    def _code(self) -> None:
+        """Keep what is there coded, chunk by chunk, and whatever comes."""
+        chosen = np.flatnonzero(self.alive)
+        if not len(chosen):
+            return
+        self._axes = principal_axes(self.vectors(chosen[:: -(-len(chosen) // SAMPLE)]), min(AXES, self.dimension))
+        for place, chunk in enumerate(self._chunks):
+            coded = Coded(len(chunk), self._axes)
+            for low in range(0, len(chunk), FIRST_CHUNK):
+                coded.write(low, chunk.read(np.arange(low, min(low + FIRST_CHUNK, len(chunk)))))
+            self._chunks[place] = coded
+
+
+def _nearest_begin(scores: Floats) -> float:
+    """A score that about as many rows reach as are to be compared closely."""
+    wanted = max(LEAST_REFINED, len(scores) // REFINED_SHARE)
+    if wanted >= len(scores):
+        return -np.inf
+    some = scores[::_STRIDE]
+    place = max(0, len(some) - 1 - wanted // _STRIDE)
+    return float(np.partition(some, place)[place])
 
 
 def top_k(
