@@ -1,0 +1,240 @@
+"""Changing over to another model pack while the present one goes on answering.
+
+Vectors of two packs never stand in one library. So those of the next pack are made beside it, from the thumbnails, a few photos
+at a time, and kept as runs of bytes in a store of their own; nobody searches them. When no photo is left, all are staged as
+changes of the library and become true in one transaction, together with the choice of the pack. Whatever ends the work in the
+middle, what was stored by then is recalled and gone on from.
+
+A run is `sealed` bytes of kind `NEXT`. Fields: `pack`, `preprocessing`, `dimension`, `count`. Sections: `ids` (uint64),
+`vectors` (count, dimension) float16, `tags` and `tag_scores` as in `store.rows`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from shoebox import requests
+from shoebox.errors import QueryError, StoreError
+from shoebox.library.ledger import Ledger
+from shoebox.model.container import Container, Source, checked_pack
+from shoebox.model.manifest import Section
+from shoebox.model.pack import MANIFEST, Pack
+from shoebox.sessions.protocol import Network, Session, Sessions
+from shoebox.store.blocks import BLOCK_ROWS, round_vectors
+from shoebox.store.journal import Change
+from shoebox.store.rows import TAGS_PER_PHOTO, Rows, id_numbers, id_text
+from shoebox.store.sealed import NEXT, Buffer, column, seal, unseal, whole, word
+from shoebox.tasks.embedding import ImageEmbedding
+from shoebox.tasks.graph import Batch, TaskGraph
+from shoebox.tasks.tags import Tags, TagsFound
+
+Answer = dict[str, Any]
+
+#: Photos whose thumbnails are asked for at once: two batches of eight.
+AT_ONCE: Final = 16
+# A thumbnail has a long side of 400 px; what claims to be far larger is none.
+_MOST_PIXELS: Final = 4_000_000
+
+
+class NextSessions:
+    """The image network of the pack that comes next, under its own name."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    async def open(self, network: Network) -> Session:
+        """The session of that network, whichever is asked for."""
+        return await self._sessions.open("next-image")
+
+
+class Switching:
+    """The change from the present pack of one library to another.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    sessions : Sessions
+        Has the network "next-image" once `begin` has been answered.
+    """
+
+    def __init__(self, ledger: Ledger, sessions: Sessions) -> None:
+        self._ledger, self._library, self._sessions = ledger, ledger.library, sessions
+        self.end()
+
+    def end(self) -> Answer:
+        """Think of no other pack any more."""
+        self._pack: Pack | None = None
+        self._graph = TaskGraph([])
+        self._done: set[int] = set()
+        self._missed: set[int] = set()
+        # What is still to do, the next one last, as the library was after so many edits.
+        self._todo: list[int] = []
+        self._numbers: list[int] = []
+        self._edits = -1
+        return {}
+
+    def begin(self, files: Mapping[str, Buffer]) -> Answer:
+        """Begin with the pack in these files (all but the networks): `{pack, image, sha256}`, of the image network's file."""
+        self.end()
+        pack = Pack.from_files({name: bytes(data) for name, data in files.items()})
+        embedding = ImageEmbedding(pack.image, pack.dimension, pack.concepts.classes, NextSessions(self._sessions), pack.unit)
+        self._pack, self._graph = pack, TaskGraph([embedding, Tags(pack.concepts)])
+        return {"pack": pack.id, "image": pack.image.file.name, "sha256": pack.image.file.sha256}
+
+    def recall(self, stored: Sequence[Buffer]) -> Answer:
+        """Take note of what is stored already: `{usable}`, for each run whether it is of this pack and whole."""
+        usable = []
+        for data in stored:
+            try:
+                self._done.update(self._read(data)[0].tolist())
+            except StoreError:
+                usable.append(False)
+            else:
+                usable.append(True)
+        return {"usable": usable}
+
+    def step(self) -> Answer:
+        """The photos whose thumbnails are wanted next: `{ids, done, total, missed}`; none where all have had their turn.
+
+        `missed` is how many could not be read, told at the end.
+        """
+        self._chosen()
+        if self._edits != self._library.edits:
+            there = self._library.table["hash"][self._library.vectors.alive]
+            self._numbers = id_numbers(there).tolist()
+            self._edits = self._library.edits
+            seen = self._done | self._missed
+            self._todo = [number for number in reversed(self._numbers) if number not in seen]
+        return {
+            "ids": [id_text(number) for number in self._coming()],
+            "done": len(self._numbers) - len(self._todo),
+            "total": len(self._numbers),
+            "missed": len(self._missed.intersection(self._numbers)) if not self._todo else 0,
+        }
+
+    def _coming(self) -> list[int]:
+        return self._todo[: -AT_ONCE - 1 : -1]
+
+    async def take(self, ids: Sequence[str], thumbnails: Sequence[Buffer], tags: bool = True) -> Answer:
+        """Look at photos, some of those that `step` named: `{bytes}` to be stored, None where none of them can be read.
+
+        Photos that `step` named last and that are not among `ids` have no thumbnail; they are not asked for again.
+        """
+        pack = self._chosen()
+        if len(ids) != len(thumbnails):
+            raise QueryError(f"There are {len(ids)} photos but thumbnails of {len(thumbnails)}.")
+        wanted = self._coming()
+        given = dict(zip(map(requests.id_number, ids), thumbnails, strict=True))
+        seen = [(number, photo) for number in wanted if (photo := _picture(given.get(number))) is not None]
+        self._missed.update(set(wanted) - {number for number, _ in seen})
+        del self._todo[len(self._todo) - len(wanted) :]
+        if not seen:
+            return {"bytes": None}
+        names = (ImageEmbedding.name, Tags.name)
+        results = await self._graph.run(names, Batch([photo for _, photo in seen]))
+        features, found = results[ImageEmbedding.name], results[Tags.name]
+        good = np.flatnonzero(features.usable)
+        numbers = np.array([number for number, _ in seen], "<u8")
+        self._missed.update(numbers[~features.usable].tolist())
+        shown = found if tags else TagsFound.none(len(seen))
+        sections = {
+            "ids": numbers[good].tobytes(),
+            "vectors": features.vectors[good].astype("<f2").tobytes(),
+            "tags": np.asarray(shown.tags[good], "<u2").tobytes(),
+            "tag_scores": np.asarray(shown.scores[good], "<f2").tobytes(),
+        }
+        fields = {
+            "pack": pack.model.pack,
+            "preprocessing": pack.model.preprocessing,
+            "dimension": pack.dimension,
+            "count": len(good),
+        }
+        self._done.update(numbers[good].tolist())
+        return {"bytes": seal(NEXT, fields, sections)}
+
+    def finish(self, stored: Sequence[Buffer]) -> Answer:
+        """Stage the new vectors in some stored runs: `{staged: [{batch, journal}], photos}`.
+
+        To be stored together with the choice of the pack, and then the library is to be loaded anew with that pack. They cannot
+        be accepted: this library goes on with the present pack.
+        """
+        pack, staged, photos = self._chosen(), [], 0
+        for data in stored:
+            numbers, vectors, tags, scores = self._read(data)
+            rows = [self._library.row_of(number) for number in numbers.tolist()]
+            places = np.array([place for place, row in enumerate(rows) if row is not None], np.intp)
+            for low in range(0, len(places), BLOCK_ROWS):
+                part = places[low : low + BLOCK_ROWS]
+                old = self._library.rows_at(np.array([rows[place] for place in part.tolist()], np.intp))
+                columns = {**old.columns, "tags": tags[part], "tag_scores": scores[part]}
+                new = Rows(pack.model, columns, round_vectors(vectors[part]), old.paths, old.facts, old.cameras, old.formats)
+                new.check()
+                staged.append(self._ledger.answer(Change(rows=new)))
+                photos += len(part)
+        return {"staged": staged, "photos": photos}
+
+    def _chosen(self) -> Pack:
+        if self._pack is None:
+            raise QueryError("No other model pack has been chosen.", "Choose one in the settings.")
+        return self._pack
+
+    def _read(self, data: Buffer) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.uint16], NDArray[np.float16]]:
+        """The run in some bytes.
+
+        Raises
+        ------
+        StoreError
+            If it is damaged, or of another pack.
+        """
+        pack = self._chosen()
+        fields, sections = unseal(NEXT, data)
+        made = (word(fields, "pack", NEXT), word(fields, "preprocessing", NEXT), whole(fields, "dimension", NEXT))
+        if made != (pack.model.pack, pack.model.preprocessing, pack.dimension):
+            raise StoreError("What was stored of another model pack is of none that is wanted.")
+        count = whole(fields, "count", NEXT)
+        return (
+            column(sections, "ids", "<u8", (count,), NEXT),
+            column(sections, "vectors", "<f2", (count, pack.dimension), NEXT).astype(np.float32),
+            column(sections, "tags", "<u2", (count, TAGS_PER_PHOTO), NEXT),
+            column(sections, "tag_scores", "<f2", (count, TAGS_PER_PHOTO), NEXT),
+        )
+
+
+def check_pack(source: Source) -> Answer:
+    """What is in a `.pack` file, every byte checked: `{pack, version, title, licence, terms, files: [{name, start, size}]}`.
+
+    Raises
+    ------
+    PackError
+        If it is none, damaged, or a pack that cannot be used here.
+    """
+    container = Container.read(source)
+    pack = checked_pack(container)
+    top = Section.parse(container.bytes_of(MANIFEST))
+    return {
+        "pack": pack.id,
+        "version": pack.version,
+        "title": top.word("title") if "title" in top else pack.id,
+        "licence": pack.licence,
+        "terms": pack.terms,
+        "files": [{"name": each.name, "start": each.start, "size": each.size} for each in container.files.values()],
+    }
+
+
+def _picture(thumbnail: Buffer | None) -> NDArray[np.uint8] | None:
+    """A thumbnail as pixels (height, width, 3); None where there is none that can be read."""
+    if thumbnail is None:
+        return None
+    try:
+        with Image.open(io.BytesIO(bytes(thumbnail)), formats=("JPEG",)) as image:
+            if image.width * image.height > _MOST_PIXELS:
+                return None
+            return np.asarray(image.convert("RGB"))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
