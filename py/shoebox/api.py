@@ -40,7 +40,7 @@ from shoebox.search.names import Names, TagNames
 from shoebox.search.ranking import newest
 from shoebox.sessions.protocol import Sessions
 from shoebox.store.journal import Change
-from shoebox.store.rows import ModelId, id_numbers, id_text
+from shoebox.store.rows import BARE, ModelId, id_numbers, id_text
 from shoebox.store.sealed import Buffer
 from shoebox.tasks.embedding import ImageEmbedding
 from shoebox.tasks.graph import TaskGraph
@@ -321,6 +321,7 @@ class Shoebox:
             "faces": self._gallery.count(),
             "copies": len(library.owners) + len(library.elsewhere) - len(library),
             "elsewhere": len(library.elsewhere),
+            "bare": int((library.vectors.alive & ((library.table["flags"] & BARE) != 0)).sum()),
             "outdated": len(library) - int(library.comparable.sum()),
             "unsettled": self._ledger.unsettled,
             "vectorBytes": library.vectors.nbytes,

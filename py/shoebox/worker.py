@@ -138,6 +138,19 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                         -> as `favourite`, and album: which it is about
     squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
                                                            what there is to choose, as CSS's object-position counts
+    export_begin {thumbnails?: boolean, paths?: boolean}      -> {photos}      how many will be saved
+    export_step  {ids?: [id], pictures?: Uint8Array[], sizes?: [[width, height]]}     the thumbnails that were wanted
+             -> {bytes, wanted: [id], photos, done}             the next bytes of the file; see `docs/format.md`
+    import_begin {head: Uint8Array}                          -> {locked}      the file's first bytes; a locked one has to be
+                                                             unlocked, and what is inside fed
+    import_check {data: Uint8Array}                          -> {photos, total}      of all bytes of the file, one after another
+    import_checked {}                                        -> {photos, people}      the file is whole: nothing has changed yet
+    import_take  {data: Uint8Array}                          of all bytes once again
+             -> {changes: [{staged: [{batch, journal}], pictures: [{id, bytes, width, height}],
+                 faces: {batch, put, delete} | null, statements: {batch, statements} | null}], photos}
+                                                             each to be stored in one transaction and then settled; pictures
+                                                             only where there are none
+    import_end   {}                                          -> {put: [[key, bytes]], photos, people, added}      into `faces`
     judge    {name, head, whole?}                       -> {action: "fail", reason} | {action: "whole"}
                                                           | {action: "decode", ...}      as `inspect`, of any file
     show     {data: Uint8Array, name?}                  -> {jpeg: bytes, width, height}  a photo in full, for the screen
@@ -184,6 +197,10 @@ PEOPLE_VERBS = (
 )
 # With "places_" before them.
 PLACE_VERBS = ("wanted", "begin", "learn", "months", "extent", "clusters", "towns")
+ARCHIVE_VERBS = (
+    *("export_begin", "export_step"),
+    *("import_begin", "import_check", "import_checked", "import_take", "import_end"),
+)
 # With "faces_" before them.
 SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "settle", "fold")
 
@@ -224,6 +241,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({f"duplicates_{verb}": getattr(box.duplicates, verb) for verb in COMPARING_VERBS})
         _verbs.update({f"places_{verb}": getattr(box.places, verb) for verb in PLACE_VERBS})
         _verbs.update({verb: getattr(box.albums, verb) for verb in ALBUM_VERBS})
+        _verbs.update({verb: getattr(box.archive, verb) for verb in ARCHIVE_VERBS})
         _verbs["squares"] = box.curator.squares
         _verbs["on_this_day"] = box.places.on_this_day
         return box.about()

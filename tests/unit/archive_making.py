@@ -46,6 +46,7 @@ def look(box: Shoebox, content: Content, who: Sequence[int], at: int = 1, model:
         scores=np.full(count, 0.9, np.float32),
         quality=np.full(count, 0.8, np.float32),
         parts=np.full((count, 4), 0.8, np.float32),
+        eyes=np.linspace(0.5, 1, count, dtype=np.float32),
         points=np.zeros((count, 5, 2), np.float32),
         vectors=vectors(who, seed=at).astype(np.float16),
     )

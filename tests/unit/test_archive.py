@@ -31,7 +31,7 @@ from tests.unit.archive_making import (
     thumbnails,
 )
 from tests.unit.library_making import number, rows
-from tests.unit.tiny_pack import DIMENSION
+from tests.unit.tiny_pack import DIMENSION, NumpySessions, tiny_pack
 
 OTHER = ModelId("another 1", "squash")
 
@@ -263,6 +263,19 @@ def test_what_is_not_today_s_pack_is_kept_and_never_compared(box: Shoebox) -> No
     take(other, saved(box))
     assert not other.library.is_comparable(number("cow"))
     assert other.photo(id_text(number("cow")))["models"] == {"pack": OTHER.pack, "preprocessing": OTHER.preprocessing}
+
+
+def test_photos_whose_vectors_another_pack_has_let_go_come_back_without_them(box: Shoebox) -> None:
+    add(box, ("today", [("today.jpg", 1.0)]))
+    other = Shoebox(tiny_pack("2"), NumpySessions())
+    take(other, saved(box))
+    assert not other.library.comparable.any()
+    back = empty()
+    take(back, saved(other))
+    assert len(back.library) == 4
+    assert not back.library.is_comparable(number("today"))
+    take(back, saved(box))
+    assert back.library.is_comparable(number("today"))
 
 
 def test_a_library_that_is_not_empty_cannot_become_another(box: Shoebox) -> None:

@@ -1,6 +1,7 @@
 /** The Python worker and the inference worker as the page sees them: typed verbs, plain errors. */
-import { transfer, type Remote } from "comlink";
-import type { DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
+import { proxy, transfer, type Remote } from "comlink";
+import type { ImportAnswer } from "./contract";
+import type { CopyOptions, CopyProgress, DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
 import type { Grid } from "./state";
 import { WorkerHandle } from "./worker-handle";
 
@@ -73,6 +74,16 @@ export class Library {
   /** Compare photos a little further. */
   compareDuplicates(): Promise<DuplicateStep> {
     return this.ask((remote) => remote.compareDuplicates());
+  }
+
+  /** Write the library as one file. */
+  saveCopy(options: CopyOptions, tell: (photos: number, total: number) => void): Promise<Blob> {
+    return this.ask((remote) => remote.saveCopy(options, proxy(tell)));
+  }
+
+  /** Take such a file in; called with the library's lock held. */
+  takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<ImportAnswer> {
+    return this.ask((remote) => remote.takeCopy(file, passphrase, proxy(tell)));
   }
 
   inferenceFacts(): Promise<InferenceFacts> {

@@ -71,6 +71,8 @@ export interface PhotoFacts extends PhotoEntry {
   faces: PhotoFace[];
   /** Has the photo been looked at for faces? */
   facesSought: boolean;
+  /** It came with a saved library, and no file of it was seen on this device: `name` is what it was called there, perhaps empty. */
+  elsewhere: boolean;
   /** How good the photo is, from 0 to 1: sharpness, light, pixels, faces; papers and screenshots have little. */
   quality: number;
   tags: { tag: string; score: number }[];
@@ -308,6 +310,26 @@ export interface AddOptions {
   onProgress?: (progress: AddProgress) => void;
 }
 
+export interface ExportOptions {
+  passphrase?: string;
+  thumbnails?: boolean;
+  paths?: boolean;
+  onProgress?: (progress: { photos: number; total: number }) => void;
+}
+
+export interface ImportOptions {
+  passphrase?: string;
+  onProgress?: (progress: { phase: "opening" | "checking" | "taking"; photos: number; total: number }) => void;
+}
+
+export interface ImportAnswer {
+  /** How many the file holds. */
+  photos: number;
+  people: number;
+  /** How many photos are new here. */
+  added: number;
+}
+
 export interface Failure {
   name: string;
   reason: string;
@@ -359,6 +381,13 @@ export interface Shoebox {
   photos(options?: { limit?: number; offset?: number; sort?: "date" | "name" }): Promise<{ total: number; results: PhotoEntry[] }>;
   tags(): Promise<{ tag: string; count: number }[]>;
   failures(): Promise<Failure[]>;
+  /**
+   * The whole library as one file, without the photos themselves. `passphrase` locks it, as the age tool does; `thumbnails` (yes if
+   * left out) makes it about 20 kB a photo larger; `paths` (no if left out) tells what the photos' files are called.
+   */
+  exportIndex(options?: ExportOptions): Promise<Blob>;
+  /** Takes such a file in. It is checked from end to end before anything is changed; taking it in twice changes nothing. */
+  importIndex(file: Blob, options?: ImportOptions): Promise<ImportAnswer>;
   /** All persons, named ones first, then by faces; of each at most `faces` faces (1,000 if left out, the best ones). */
   people(options?: { faces?: number }): Promise<Person[]>;
   /** One person, with a page of their faces. */

@@ -7,7 +7,7 @@ import { DuplicatePass } from "./indexing/duplicate-pass";
 import { LibraryLock } from "./indexing/lock";
 import { FACE_PACK, FacePass } from "./indexing/face-pass";
 import { forgetOriginals } from "./indexing/originals";
-import { stagedOf, type Choice, type InferenceOptions } from "./messages";
+import { stagedOf, type Choice, type CopyProgress, type InferenceOptions } from "./messages";
 import { forgetKept, keepOffline, offline, startOffline } from "./offline";
 import { PlaceKeeper } from "./place-keeper";
 import { Sayings } from "./sayings";
@@ -15,7 +15,7 @@ import { failures, indexing, libraryIsEmpty, peopleVersion, settings, start } fr
 import { commit, eraseLibrary, readGeneration, type Commit } from "./storage/library";
 import { readChoice, readSettings, writeChoice, writeSettings } from "./storage/meta";
 import { forgetAllThumbnails, forgetThumbnails, readThumbnails } from "./storage/thumbnails";
-import type { Changed, Settings, Undo } from "./contract";
+import type { Changed, ImportAnswer, Settings, Undo } from "./contract";
 
 const MOST_THREADS = 8;
 /** Tabs of the app tell each other that the library changed. */
@@ -188,6 +188,29 @@ export class Engine {
       throw error;
     }
     await settle("accept");
+    await this.grid.refresh(this.library);
+    this.faces.lookAgain();
+    peopleVersion.value += 1;
+  }
+
+  /** Take in a library that was saved, here or on another device. */
+  takeIn(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<ImportAnswer> {
+    return this.lock.with(async () => {
+      const begun = await readGeneration();
+      try {
+        return await this.library.takeCopy(file, passphrase, tell);
+      } finally {
+        // Also when it stopped in the middle, what was stored by then is there to stay.
+        const generation = await readGeneration();
+        await this.sayings.caughtUp();
+        if (generation !== begun) await this.show(generation);
+      }
+    });
+  }
+
+  /** Show what somebody else in this tab has stored. Called with the lock held. */
+  private async show(generation: number): Promise<void> {
+    this.changed(generation);
     await this.grid.refresh(this.library);
     this.faces.lookAgain();
     peopleVersion.value += 1;

@@ -173,10 +173,36 @@ export interface PythonService {
    * With a generation they are kept as the snapshot too, here and not on the page's thread, which writing would hold up.
    */
   grid(generation: number | null): Promise<{ ids: string; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> }>;
+  /** Writes the library as one file, inside the worker: thumbnails never pass through the page's thread. */
+  saveCopy(options: CopyOptions, tell: (photos: number, total: number) => void): Promise<VerbAnswer>;
+  /** Checks a file and then takes it in, inside the worker, with the library's lock held; tells how far it has come. */
+  takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<VerbAnswer>;
   /** Reads what is known of duplicates inside the worker; answers the network that compares photos. */
   recallDuplicates(): Promise<VerbAnswer>;
   /** A step of comparing photos, with the thumbnails that it needs; answers how far that has come. */
   compareDuplicates(): Promise<VerbAnswer>;
+}
+
+/** What stands in a file with the whole library, and its passphrase; empty for none. */
+export interface CopyOptions {
+  passphrase: string;
+  thumbnails: boolean;
+  paths: boolean;
+}
+
+export interface CopyProgress {
+  phase: "opening" | "checking" | "taking";
+  photos: number;
+  total: number;
+}
+
+/** One change that a file brings, to be stored in one transaction. */
+export interface CopyChange {
+  staged: Staged[];
+  /** To be stored where there is none. */
+  pictures: { id: string; bytes: Uint8Array<ArrayBuffer>; width: number; height: number }[];
+  faces: FacesStaged | null;
+  statements: { batch: number; statements: Uint8Array<ArrayBuffer> } | null;
 }
 
 export interface Entry {
@@ -277,6 +303,8 @@ export type AlbumSaid = SaidAnswer & { album: string };
 export interface LibraryStats {
   photos: number;
   faces: number;
+  /** Photos that came with a saved library without a thumbnail. */
+  bare: number;
   [fact: string]: unknown;
 }
 

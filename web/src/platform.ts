@@ -20,8 +20,16 @@ export function thumbnail(id: string): Promise<string | null> {
 export async function original(id: string): Promise<Blob | null> {
   const engine = theEngine();
   await engine.ready;
-  const { name, copies } = await engine.library.call("photo", { id });
-  return findOriginal([name, ...copies]);
+  const { name, copies, elsewhere } = await engine.library.call("photo", { id });
+  // Another photo may lie here under the name that this one has elsewhere.
+  return elsewhere ? null : findOriginal([name, ...copies]);
+}
+
+/** Did the photo come with a saved library, so that its file is on another device? */
+export async function isElsewhere(id: string): Promise<boolean> {
+  const engine = theEngine();
+  await engine.ready;
+  return (await engine.library.call("photo", { id })).elsewhere;
 }
 
 /** A photo as a picture that every browser shows, where this one does not show its file; null where nobody can. */

@@ -60,6 +60,16 @@ export class Sayings {
     return turn;
   }
 
+  /** Statements were stored by somebody else in this tab: take note of them, and tell the other tabs. */
+  caughtUp(): Promise<void> {
+    return this.alone(async () => {
+      await this.hear();
+      this.channel.postMessage(null);
+      await this.show();
+      await this.fold();
+    });
+  }
+
   /** Check the library, and that all that was said and all faces are stored. */
   verify(): Promise<Verbs["verify"]["answer"]> {
     return this.alone(async () => this.library.call("verify", { statements: (await readStatements()).runs, faces: await readFaces() }));

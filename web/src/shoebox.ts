@@ -1,5 +1,6 @@
 /** `globalThis.shoebox`: the scripting contract (contract.ts, docs/scripting.md), the same verbs that the page uses. */
 import { albumVerbs } from "./albums";
+import { archiveVerbs } from "./archive";
 import { LibraryError } from "./client";
 import { localClock } from "./clock";
 import type { Settings, Shoebox } from "./contract";
@@ -47,6 +48,7 @@ export const shoebox: Shoebox = {
   ...placeVerbs,
   ...duplicateVerbs,
   ...albumVerbs,
+  ...archiveVerbs,
 
   get ready() {
     return theEngine().ready;
@@ -128,10 +130,10 @@ export const shoebox: Shoebox = {
 
   async verify() {
     const { library, sayings, problems: loading } = await ready();
-    const [checked, thumbs, { ids }] = await Promise.all([sayings.verify(), thumbIds(), library.grid()]);
+    const [checked, thumbs, { ids }, { bare }] = await Promise.all([sayings.verify(), thumbIds(), library.grid(), library.call("stats", {})]);
     const problems = [...loading, ...checked.problems];
     const have = new Set(thumbs);
-    const without = ids.filter((id) => !have.has(id)).length;
+    const without = ids.filter((id) => !have.has(id)).length - bare;
     if (without > 0) problems.push(`${without} photos have no thumbnail. Add their folder again to make them anew.`);
     return { ok: problems.length === 0, problems };
   },

@@ -45,7 +45,7 @@ class Fit:
     def check_rows(self, rows: Rows) -> None:
         """Raise `ArchiveError` unless the library could take these photos."""
         library = self._library
-        if rows.model == library.model and rows.vectors.shape[1] != library.dimension:
+        if rows.model == library.model and rows.vectors.shape[1] not in (0, library.dimension):
             raise ArchiveError("The file holds photos of a model pack of the same name as the one here, but of another kind.")
         self._models.add(rows.model)
         self._cameras.update(rows.cameras)
@@ -64,9 +64,16 @@ class Fit:
             raise ArchiveError("The file holds faces that were found by a model pack of the same name, but of another kind.")
 
 
+def as_they_can_stand(library: Library, rows: Rows) -> Rows:
+    """Rows of today's pack without vectors, which a library of another pack has let go, are not of today's pack any more."""
+    if rows.model != library.model or rows.vectors.shape[1]:
+        return rows
+    return replace(rows, model=ModelId(rows.model.pack, f"{rows.model.preprocessing}, vectors let go"))
+
+
 def rows_to_enter(library: Library, group: Group) -> list[Rows]:
     """The rows that a group of photos from another device brings, each of one model; those that change nothing are left out."""
-    rows, numbers = group.rows, numbers_of(group.rows)
+    rows, numbers = as_they_can_stand(library, group.rows), numbers_of(group.rows)
     present = _present(library, numbers)
     today = rows.model == library.model
     taken: list[int] = []

@@ -145,7 +145,7 @@ class Import:
     # The second reading
 
     def take(self, data: Buffer) -> Iterator[Taken]:
-        """Stage what the next bytes of the file bring; each must be settled before the next is asked for.
+        """Stage what the next bytes of the file bring, to be settled in this order.
 
         Raises
         ------
@@ -187,7 +187,7 @@ class Import:
     def _photos(self, group: Group) -> Taken:
         library = self._ledger.library
         before = len(library.vectors.known(numbers_of(group.rows)))
-        entering = [group.rows] if self._own else merging.rows_to_enter(library, group)
+        entering = [merging.as_they_can_stand(library, group.rows)] if self._own else merging.rows_to_enter(library, group)
         self.added += len(group.rows) - before
         staged = [self._ledger.answer(Change(rows=rows)) for rows in entering]
         return Taken(staged, group.pictures)

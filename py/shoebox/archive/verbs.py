@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shoebox import requests
+from shoebox.archive.locked import check_work, is_locked
 from shoebox.archive.pictures import Picture
 from shoebox.archive.taking import Import, Taken
 from shoebox.archive.writing import Export
@@ -94,10 +95,16 @@ class ArchiveVerbs:
         """The taking in of a file, to be fed with its bytes."""
         return Import(self._ledger, self._gallery, self._sayings, self._model(), own=own, now=_now())
 
-    def import_begin(self) -> Answer:
-        """Begin to take a file in. What was being taken in is given up."""
+    def import_begin(self, head: Buffer) -> Answer:
+        """Begin to take a file in, given its first bytes: `{locked}`. What was being taken in is given up.
+
+        If it is locked, only what the passphrase unlocks is fed; what that would cost has been looked at.
+        """
+        beginning = memoryview(head).tobytes()
+        if is_locked(beginning):
+            check_work(beginning)
         self._import = self.taking()
-        return {}
+        return {"locked": is_locked(beginning)}
 
     def import_check(self, data: Buffer) -> Answer:
         """Check the next bytes of the file: `{photos, total}`, how many photos were checked, and how many there should be."""

@@ -35,6 +35,13 @@ export async function readThumbnails(ids: string[]): Promise<[id: string, thumb:
   return ids.flatMap((id, index): [string, Thumb][] => (thumbs[index] ? [[id, thumbs[index]]] : []));
 }
 
+/** Those of some photos that have no thumbnail. */
+export async function withoutThumbnails(ids: string[]): Promise<Set<string>> {
+  const { store } = (await open()).transaction("thumbs");
+  const keys = await Promise.all(ids.map((id) => store.getKey(id)));
+  return new Set(ids.filter((_, index) => keys[index] === undefined));
+}
+
 /** Let go of the URLs of photos that left. */
 export function forgetThumbnails(ids: Iterable<string>): void {
   for (const id of ids) {

@@ -92,8 +92,9 @@ function Facts({ facts }: { facts: PhotoFacts }) {
       <dl class="facts">
         <Taken taken={facts.taken} />
         <Fact name="File">
-          <span class="breakable">{fileName(name)}</span>
+          {name ? <span class="breakable">{fileName(name)}</span> : <span class="muted">Its name was not saved</span>}
           {folderName(name) && <span class="fact-more breakable">{folderName(name)}</span>}
+          {facts.elsewhere && <span class="fact-more">Not on this device: it came with a saved copy</span>}
         </Fact>
         <Fact name="Size">
           {count(width)} × {count(height)}

@@ -1,5 +1,5 @@
 /** Full-size photos for the viewer: the one shown and its neighbours, decoded ahead, and let go again soon. */
-import { asJpeg, original } from "../platform";
+import { asJpeg, isElsewhere, original } from "../platform";
 
 export interface FullPhoto {
   url: string;
@@ -7,8 +7,8 @@ export interface FullPhoto {
   height: number;
 }
 
-/** `absent`: the file is not at hand; `unshowable`: it is, but this browser cannot show its format. */
-export type Full = FullPhoto | "absent" | "unshowable";
+/** `absent`: the file is not at hand; `elsewhere`: it never was; `unshowable`: it is, but this browser cannot show its format. */
+export type Full = FullPhoto | "absent" | "elsewhere" | "unshowable";
 
 /** The photo shown, two before and two after. */
 const KEPT = 5;
@@ -19,7 +19,8 @@ let making: Promise<unknown> = Promise.resolve();
 
 async function load(id: string): Promise<Full> {
   const blob = await original(id).catch(() => null);
-  return blob ? shown(blob) : "absent";
+  if (blob) return shown(blob);
+  return (await isElsewhere(id).catch(() => false)) ? "elsewhere" : "absent";
 }
 
 async function shown(blob: Blob): Promise<Full> {

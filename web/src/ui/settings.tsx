@@ -6,6 +6,7 @@ import { offline } from "../offline";
 import { shoebox } from "../shoebox";
 import { grid, indexing, peopleVersion, settings, start } from "../state";
 import { Choices } from "./choices";
+import { Copies } from "./copies/copies";
 import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
 import { Licences } from "./licences";
@@ -154,11 +155,8 @@ export function Settings() {
       <Section id="settings-photos" title="Your photos">
         {stats && <Room stats={stats} />}
         {!stats && <p class="muted">{error || "Counting…"}</p>}
-        <div class="line">
-          <span class="line-name">Take it with you<span class="fact-more">One file with everything that Shoebox knows, for another device.</span></span>
-          <span class="badge">Coming later</span>
-        </div>
       </Section>
+      <Section id="settings-copies" title="Take it with you"><Copies /></Section>
       <Section id="settings-engine" title="This device">
         {stats && <Engine stats={stats} />}
         {!stats && <p class="muted">{error || "Asking…"}</p>}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { thumbnail } from "../platform";
 import { Gestures } from "./gestures";
 import type { Turns } from "./gestures";
+import { Icon } from "./icons";
 import type { Full } from "./originals";
 import { decodeAhead, fullPhoto } from "./originals";
 import { FaceBoxes } from "./people/face-boxes";
@@ -24,8 +25,11 @@ const SLOW_MS = 500;
 
 const NOTES = {
   absent: "Shown small: the original file is not at hand. Add its folder again to see it in full.",
+  elsewhere: "Shown small: this photo came with a saved copy, and its file is not on this device. Add its folder to see it in full.",
   unshowable: "Shown small: this browser cannot show the original’s format.",
 };
+
+const NO_PICTURE = "There is no small picture of this photo, and its file is not on this device. Add its folder to see it.";
 
 export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }: StageProps) {
   const stage = useRef<HTMLDivElement>(null);
@@ -36,6 +40,7 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }
   const [thumb, setThumb] = useState<string | null>(null);
   const [full, setFull] = useState<Full | null>(null);
   const [slow, setSlow] = useState(false);
+  const [bare, setBare] = useState(false);
 
   useEffect(() => {
     const made = new Gestures(stage.current!, layer.current!, {
@@ -62,7 +67,12 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }
     setSlow(false);
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
     gestures.current!.setPhoto({ width: 0, height: 0 }, true);
-    void thumbnail(id).then((url) => { if (wanted) setThumb(url); });
+    setBare(false);
+    void thumbnail(id).then((url) => {
+      if (!wanted) return;
+      setThumb(url);
+      setBare(url === null);
+    });
     void fullPhoto(id).then((found) => {
       if (!wanted) return;
       setFull(found);
@@ -80,6 +90,7 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }
     if (typeof full !== "object" || full === null) gestures.current!.setPhoto({ width: naturalWidth, height: naturalHeight }, false);
   };
   const shown = typeof full === "object" ? full : null;
+  const small = typeof full === "string";
   return (
     <div ref={stage} class="stage">
       <div ref={layer} class="stage-layer">
@@ -88,7 +99,8 @@ export function Stage({ id, label, neighbours, onStep, onClose, onScale, faces }
         {faces && <FaceBoxes id={id} />}
       </div>
       {full === null && slow && <p class="stage-note" role="status">Opening the full photo …</p>}
-      {(full === "absent" || full === "unshowable") && <p class="stage-note" role="note">{NOTES[full]}</p>}
+      {small && bare && <p class="stage-none" role="note"><Icon name="photos" size={64} />{NO_PICTURE}</p>}
+      {small && !bare && <p class="stage-note" role="note">{NOTES[full]}</p>}
     </div>
   );
 }

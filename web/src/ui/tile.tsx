@@ -24,10 +24,14 @@ export interface TileProps {
 
 export function Tile({ id, href, label, left, width, height, column, current }: TileProps) {
   const [url, setUrl] = useState<string | null>(null);
+  const [bare, setBare] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const [cut, setCut] = useState(false);
   const framing = useFraming(id, cut);
-  useEffect(() => wantThumbnail(id, setUrl), [id, attempt]);
+  useEffect(() => wantThumbnail(id, (found) => {
+    setUrl(found);
+    setBare(found === null);
+  }), [id, attempt]);
   const favourite = favourites.value.has(id);
   const chosen = selected.value.has(id);
   // A thumbnail dropped from the platform's cache cannot be loaded any more: ask for it once again.
@@ -49,6 +53,7 @@ export function Tile({ id, href, label, left, width, height, column, current }: 
         aria-label={favourite ? `${label}, favourite` : label}
       >
         {url !== null && <img src={url} alt="" width={width} height={height} style={framing} decoding="async" draggable={false} onLoad={measure} onError={again} />}
+        {bare && <span class="tile-none"><Icon name="photos" size={28} /></span>}
         {favourite && <span class="tile-heart"><Icon name="heart" size={20} /></span>}
       </a>
       <button type="button" class="tick" tabIndex={-1} aria-label="Select (x)" aria-pressed={chosen}><Icon name="tick" size={18} /></button>

@@ -9,6 +9,7 @@ import { readDevice, readDuplicates, writeDuplicates } from "../storage/meta";
 import { writeSnapshot } from "../storage/snapshot";
 import { readStatements } from "../storage/statements";
 import { bootPython, type Python } from "./python/boot";
+import { Refused, saveCopy, takeCopy } from "./python/copies";
 import { GreyThumbnails } from "./python/grey-thumbnails";
 
 let python: Promise<Python> | null = null;
@@ -18,6 +19,18 @@ async function call(verb: string, args: Record<string, unknown>): Promise<{ answ
   if (!python) throw new Error("Python has not been started yet. Reload the page.");
   const { transfer, ...answer } = await (await python).call(verb, args);
   return { answer, transfer: transfer ?? [] };
+}
+
+async function ask(verb: string, args: Record<string, unknown>): Promise<VerbAnswer> {
+  return (await call(verb, args)).answer;
+}
+
+/** What some work comes to, or the error that Python answered to it. */
+async function answering(work: Promise<unknown>): Promise<VerbAnswer> {
+  return work.then((value) => ({ value }), (error: unknown) => {
+    if (error instanceof Refused) return error.answer;
+    throw error;
+  });
 }
 
 const service: PythonService = {
@@ -41,6 +54,10 @@ const service: PythonService = {
     if (answer.error !== undefined) return answer;
     return { value: { ...(answer.value as object), generation: stored.generation, statementKeys: said.keys } };
   },
+
+  saveCopy: (options, tell) => answering(saveCopy(ask, options, tell)),
+
+  takeCopy: (file, passphrase, tell) => answering(takeCopy(ask, file, passphrase, tell)),
 
   async recallDuplicates() {
     const stored = await readDuplicates();

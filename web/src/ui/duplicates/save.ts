@@ -1,6 +1,7 @@
-/** Give a text to the person as a file. */
-export function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+/** Give a text, or what is a file already, to the person as a file. */
+export function save(name: string, content: string | Blob): void {
+  const file = content instanceof Blob ? content : new Blob([content], { type: "text/plain;charset=utf-8" });
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

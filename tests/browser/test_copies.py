@@ -1,0 +1,131 @@
+"""Saving the library as one file and opening it: by script and by hand, in the page and with what other programs wrote."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from shoebox import archive
+from shoebox.archive.locked import lock, unlock
+from tests.browser.app import App
+from tests.photos import Photo
+from tests.unit.archive_making import empty
+
+PASSPHRASE = "Grüße aus Köln"
+
+SAVE = """
+async (options) => {
+  window.told = [];
+  const file = await shoebox.exportIndex({ ...options, onProgress: (step) => window.told.push(step) });
+  let binary = "";
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  for (let i = 0; i < bytes.length; i += 32768) binary += String.fromCharCode(...bytes.subarray(i, i + 32768));
+  return btoa(binary);
+}
+"""
+OPEN = """
+async ([text, options]) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return shoebox.importIndex(new Blob([bytes]), options).catch((error) => error.message);
+}
+"""
+
+
+def save(app: App, **options: Any) -> bytes:
+    """`shoebox.exportIndex`."""
+    return base64.b64decode(app.js(SAVE, options))
+
+
+def open_copy(app: App, data: bytes, **options: Any) -> Any:
+    """`shoebox.importIndex`; the message where it refuses."""
+    return app.js(OPEN, [base64.b64encode(data).decode(), options])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three photos."""
+    folder = tmp_path_factory.mktemp("copies") / "trip"
+    for place, scene in enumerate(("coffee", "astronaut", "cat")):
+        Photo(f"{scene}.jpg", scene, taken=datetime(2019, 5, 1 + place)).write(folder)
+    return folder
+
+
+def test_a_saved_library_is_known_again_and_its_files_are_found_again(app: App, folder: Path, tmp_path: Path) -> None:
+    app.add(folder)
+    ids = app.names()
+    coffee = ids["trip/coffee.jpg"]
+    app.js("(id) => shoebox.favourite([id])", coffee)
+    before = app.search("a cup of coffee", limit=3)["results"]
+    plain, locked = save(app, paths=True), save(app, passphrase=PASSPHRASE)
+    assert app.js("() => told.at(-1)") == {"photos": 3, "total": 3}
+
+    # What the page wrote opens on CPython, thumbnails and all.
+    place, thumbnails = tmp_path / "library.shoebox", dict[str, archive.Thumbnail]()
+    place.write_bytes(locked)
+    assert archive.load(empty(), place, passphrase=PASSPHRASE, thumbnails=thumbnails)["photos"] == 3
+    assert thumbnails.keys() == set(ids.values())
+    assert b"coffee.jpg" in plain
+    assert b"coffee.jpg" not in unlock(locked, PASSPHRASE)
+
+    app.js("() => shoebox.clear()")
+    damaged = plain[:-400] + b"?" + plain[-399:]
+    assert "damaged" in open_copy(app, damaged)
+    assert "cut off" in open_copy(app, plain[:-400])
+    assert "newer" in open_copy(app, plain[:8] + b"\x09" + plain[9:])
+    assert "not a file that Shoebox made" in open_copy(app, (folder / "coffee.jpg").read_bytes())
+    assert app.js("async () => (await shoebox.stats()).photos") == 0
+
+    # And what was locked on CPython opens in the page.
+    assert "does not open" in open_copy(app, lock(plain, "other"), passphrase=PASSPHRASE)
+    assert open_copy(app, lock(plain, PASSPHRASE), passphrase=PASSPHRASE) == {"photos": 3, "people": 0, "added": 3}
+    assert open_copy(app, plain)["added"] == 0
+    app.reload()
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+    assert app.names() == ids
+    assert app.search("a cup of coffee", limit=3)["results"] == before
+    assert (app.photo(coffee)["elsewhere"], app.photo(coffee)["favourite"]) == (True, True)
+
+    assert app.add(folder)["unchanged"] == 3
+    assert app.photo(coffee)["elsewhere"] is False
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+    assert app.problems() == []
+
+
+def test_a_copy_is_saved_and_opened_by_hand(app: App, folder: Path, tmp_path: Path) -> None:
+    app.add(folder)
+    app.page.goto(f"{app.site.origin}/#/settings")
+    app.see("save-copy").click()
+    app.see("copy-passphrase").fill(PASSPHRASE)
+    app.see("copy-passphrase-again").fill("something else")
+    app.see("save-copy-now").click()
+    expect(app.page.get_by_role("alert")).to_contain_text("not the same")
+    app.see("copy-passphrase-again").fill(PASSPHRASE)
+    with app.page.expect_download() as download:
+        app.see("save-copy-now").click()
+    place = tmp_path / download.value.suggested_filename
+    download.value.save_as(place)
+    assert place.name.endswith(".shoebox.age")
+    expect(app.see("save-copy-sheet")).to_have_count(0)
+
+    app.js("() => shoebox.clear()")
+    app.see("copy-file").set_input_files(place)
+    app.see("copy-passphrase").fill("something else")
+    app.see("open-copy-now").click()
+    expect(app.page.get_by_role("alert")).to_contain_text("does not open")
+    app.see("copy-passphrase").fill(PASSPHRASE)
+    app.see("open-copy-now").click()
+    expect(app.see("copy-outcome")).to_contain_text("3 photos")
+    app.page.get_by_role("button", name="Done").click()
+
+    app.page.goto(f"{app.site.origin}/#/")
+    expect(app.see("tile")).to_have_count(3)
+    expect(app.see("tile").first.locator("img")).to_be_visible()
+    app.see("tile").first.click()
+    expect(app.see("viewer")).to_contain_text("its file is not on this device")
+    app.page.keyboard.press("i")
+    expect(app.see("info-panel")).to_contain_text("Its name was not saved")

@@ -1,0 +1,36 @@
+/** The verbs that save the library as one file, and take such a file in. */
+import type { Shoebox } from "./contract";
+import { theEngine } from "./engine";
+import { askToPersist } from "./storage/quota";
+
+/** Throws a sentence unless the options are what they should be. */
+function check(options: Record<string, unknown>, booleans: string[]): void {
+  for (const name of booleans) {
+    if (options[name] !== undefined && typeof options[name] !== "boolean") throw new Error(`“${name}” should be true or false.`);
+  }
+  const { passphrase } = options;
+  if (passphrase !== undefined && (typeof passphrase !== "string" || passphrase === "")) {
+    throw new Error("A passphrase should be a text that is not empty. Leave it out for a file that anybody can open.");
+  }
+}
+
+export const archiveVerbs: Pick<Shoebox, "exportIndex" | "importIndex"> = {
+  async exportIndex(options = {}) {
+    check({ ...options }, ["thumbnails", "paths"]);
+    const { passphrase = "", thumbnails = true, paths = false, onProgress } = options;
+    const engine = theEngine();
+    await engine.ready;
+    return engine.library.saveCopy({ passphrase, thumbnails, paths }, (photos, total) => onProgress?.({ photos, total }));
+  },
+
+  async importIndex(file, options = {}) {
+    if (!(file instanceof Blob)) throw new Error("Give a file that was saved with “exportIndex”.");
+    check({ ...options }, []);
+    const { passphrase = "", onProgress } = options;
+    const engine = theEngine();
+    await engine.ready;
+    const taken = await engine.takeIn(file, passphrase, (progress) => onProgress?.(progress));
+    if (taken.added > 0) void askToPersist();
+    return taken;
+  },
+};
