@@ -14,6 +14,7 @@ from shoebox.faces.gallery import BELONGING_KEY, LOOSE_LISTS, Gallery
 from shoebox.faces.rows import FaceRows
 from shoebox.store.faces import Belonging, FaceList, read_belonging, read_faces, write_belonging, write_faces
 from shoebox.store.rows import ModelId
+from shoebox.store.sealed import FACES, seal, unseal
 
 MODEL, OTHER = ModelId("drawn 1", "faces-1"), ModelId("drawn 2", "faces-1")
 DIMENSION = 8
@@ -30,6 +31,7 @@ def rows(owners: list[int], seed: int = 0) -> FaceRows:
         scores=random.random(count).astype(np.float32),
         quality=random.random(count).astype(np.float32),
         parts=random.random((count, 4)).astype(np.float32),
+        eyes=random.random(count).astype(np.float32),
         points=random.random((count, 5, 2)).astype(np.float32),
         vectors=(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16),
     )
@@ -200,3 +202,12 @@ def _list() -> bytes:
 
 def _who() -> bytes:
     return write_belonging(Belonging(np.array([5], np.uint64), np.zeros((1, 4), np.int32), np.array([1], np.uint64), 0))
+
+
+def test_of_faces_stored_before_eyes_were_looked_at_nothing_is_known() -> None:
+    faces = FaceList(1, MODEL, np.array([5], np.uint64), rows([0, 0]))
+    fields, sections = unseal(FACES, write_faces(faces))
+    earlier = {name: bytes(data) for name, data in sections.items() if name != "eyes"}
+    found = read_faces(seal(FACES, fields, earlier))
+    assert np.isnan(found.rows.eyes).all()
+    np.testing.assert_array_equal(found.rows.points, faces.rows.points)

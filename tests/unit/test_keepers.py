@@ -39,6 +39,17 @@ def test_where_nothing_differs_it_is_said_so() -> None:
     assert of_burst([ONE, replace(ONE, name="b.jpg")]) == (ONE, "None stands out; this is the first one.")
 
 
+def test_of_a_burst_the_one_without_a_blink_is_kept_however_sharp_the_others_are() -> None:
+    open_eyes, shut = replace(ONE, eyes=0.9, sharpness=0.3), replace(ONE, photo=2, eyes=0.2, sharpness=0.9)
+    assert of_burst([shut, open_eyes]) == (open_eyes, "Everybody's eyes are open in it.")
+
+
+def test_eyes_that_are_a_little_less_open_or_open_in_none_decide_nothing() -> None:
+    sharp = replace(ONE, photo=2, eyes=0.6, sharpness=0.9)
+    assert of_burst([replace(ONE, eyes=0.9, sharpness=0.3), sharp])[1] == "It is the sharpest."
+    assert of_burst([replace(ONE, eyes=0.55, sharpness=0.3), replace(sharp, eyes=0.0)])[1] == "It is the sharpest."
+
+
 def test_of_a_burst_clear_faces_count_before_sharpness() -> None:
     clear, sharp = replace(ONE, faces=0.9, sharpness=0.3), replace(ONE, photo=2, faces=0.5, sharpness=0.9)
     assert of_burst([sharp, clear]) == (clear, "The faces are clearest in it.")
@@ -65,6 +76,7 @@ entries = st.builds(
     mtime=st.floats(0, 2e12),
     sharpness=st.floats(0, 2),
     faces=st.floats(0, 1),
+    eyes=st.floats(0, 1),
 )
 
 

@@ -35,6 +35,7 @@ def face_rows(who: list[list[int]], shift: int = 0) -> FaceRows:
         scores=np.full(count, 0.9, np.float32),
         quality=np.full(count, 0.8, np.float32),
         parts=np.full((count, 4), 0.8, np.float32),
+        eyes=np.full(count, np.nan, np.float32),
         points=np.zeros((count, 5, 2), np.float32),
         vectors=vectors(flat).astype(np.float16),
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from shoebox.curation.looks import FULL
 from shoebox.duplicates import keepers
 from shoebox.duplicates.comparing import Comparing
 from shoebox.duplicates.groups import Pair, groups
 from shoebox.duplicates.keepers import Entry
 from shoebox.faces.gallery import Gallery
+from shoebox.faces.rows import FaceRows
 from shoebox.library import subjects
 from shoebox.library.library import Library
 from shoebox.library.statements import COPIES, DIFFERENT, FAVOURITE
@@ -22,6 +25,8 @@ IDENTICAL, SAME_PICTURE, BURST = "identical", "same-picture", "burst"
 KINDS: Final = (IDENTICAL, SAME_PICTURE, BURST)
 
 _PHOTO: Final = f"{subjects.PHOTO}:"
+# Quality of a face below which its eyes are too few pixels to tell.
+_CLEAR_FACE: Final = 0.4
 
 
 class Overview:
@@ -116,6 +121,7 @@ class Overview:
                 mtime=mtime,
                 sharpness=sharpness,
                 faces=float(faces.quality.mean()) if faces is not None and len(faces) else 0.0,
+                eyes=_least_open(faces),
             )
 
 
@@ -132,6 +138,12 @@ def _group(kind: str, entries: Sequence[Entry], choose: Callable[[Sequence[Entry
             for each in ordered
         ],
     }
+
+
+def _least_open(faces: FaceRows | None) -> float:
+    """How open the eyes are of whoever comes nearest to blinking; 1 where nobody is known to."""
+    known = [] if faces is None else faces.eyes[~np.isnan(faces.eyes) & (faces.quality >= _CLEAR_FACE)].tolist()
+    return min(known, default=1.0)
 
 
 def _spare(group: Group) -> int:

@@ -57,6 +57,8 @@ class FaceRows:
         From 0 to 1.
     parts : (n, 4) float32
         What quality is made of, in the order of `shoebox.faces.quality.PARTS`.
+    eyes : (n,) float32
+        How open they are, from 0 to 1; NaN where that is not known.
     points : (n, 5, 2) float32
     vectors : (n, d) float16
         Rows of length one.
@@ -72,6 +74,7 @@ class FaceRows:
     scores: NDArray[np.float32]
     quality: NDArray[np.float32]
     parts: NDArray[np.float32]
+    eyes: NDArray[np.float32]
     points: NDArray[np.float32]
     vectors: NDArray[np.float16]
 
@@ -83,6 +86,7 @@ class FaceRows:
             "scores": (np.float32, (n,)),
             "quality": (np.float32, (n,)),
             "parts": (np.float32, (n, len(PARTS))),
+            "eyes": (np.float32, (n,)),
             "points": (np.float32, (n, 5, 2)),
             "vectors": (np.float16, (n, *self.vectors.shape[1:2])),
         }
@@ -98,6 +102,8 @@ class FaceRows:
             column = getattr(self, name)
             if not ((column >= 0) & (column <= 1)).all():
                 raise StoreError(f"The faces' {name} are not between 0 and 1.")
+        if ((self.eyes < 0) | (self.eyes > 1)).any():
+            raise StoreError("The faces' eyes are not between 0 and 1.")
         lengths = np.linalg.norm(self.vectors.astype(np.float32), axis=1)
         if not (np.abs(lengths - 1) <= LENGTH_TOLERANCE).all() or not np.isfinite(self.points).all():
             raise StoreError("A face has a vector that is not of length one, or points that are nowhere.")
@@ -111,6 +117,7 @@ class FaceRows:
             scores=np.zeros(0, np.float32),
             quality=np.zeros(0, np.float32),
             parts=np.zeros((0, len(PARTS)), np.float32),
+            eyes=np.zeros(0, np.float32),
             points=np.zeros((0, 5, 2), np.float32),
             vectors=np.zeros((0, dimension), np.float16),
         )
@@ -126,6 +133,7 @@ class FaceRows:
             scores=np.concatenate([part.scores for part in parts]),
             quality=np.concatenate([part.quality for part in parts]),
             parts=np.concatenate([part.parts for part in parts]),
+            eyes=np.concatenate([part.eyes for part in parts]),
             points=np.concatenate([part.points for part in parts]),
             vectors=np.concatenate([part.vectors for part in parts]),
         )
@@ -138,6 +146,7 @@ class FaceRows:
             self.scores[kept],
             self.quality[kept],
             self.parts[kept],
+            self.eyes[kept],
             self.points[kept],
             self.vectors[kept],
         )

@@ -5,7 +5,7 @@ One list is one value in the browser's database, a `sealed` one of kind 4, first
 
 Fields: `at` (when it was written, milliseconds since 1970), `pack`, `preprocessing` (what made the vectors), `photos`,
 `faces` (how many), `dimension`. Sections: `ids` uint64, of the photos, also of those without a face; `owners` int32, the place
-of each face's photo; then the columns of `shoebox.faces.rows.FaceRows`, vectors as float16.
+of each face's photo; then the columns of `shoebox.faces.rows.FaceRows`, vectors as float16 (`eyes` may be missing).
 
 Kind 5 holds one person for each face, known by photo and box. It can be made anew from the faces and what the person said,
 but then those whom nobody has named would get other ids.
@@ -107,6 +107,8 @@ _COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
     "parts": ("<f4", (len(PARTS),)),
     "points": ("<f4", (5, 2)),
 }
+# A section that lists of earlier versions lack: then it is not known of any of their faces.
+_EYES = "eyes"
 
 
 def write_faces(faces: FaceList) -> bytes:
@@ -121,6 +123,7 @@ def write_faces(faces: FaceList) -> bytes:
         "dimension": int(rows.vectors.shape[1]),
     }
     sections = {name: np.ascontiguousarray(getattr(rows, name), kind).tobytes() for name, (kind, _) in _COLUMNS.items()}
+    sections[_EYES] = rows.eyes.astype("<f4").tobytes()
     sections["ids"] = faces.ids.astype("<u8").tobytes()
     sections["owners"] = rows.photos.astype("<i4").tobytes()
     sections["vectors"] = rows.vectors.astype("<f2").tobytes()
@@ -136,12 +139,13 @@ def read_faces(data: Buffer) -> FaceList:
         If anything in it is not as `write_faces` would have written it.
     """
     fields, sections = unseal(FACES, data)
-    if set(sections) != {*_COLUMNS, "ids", "owners", "vectors"}:
+    if sections.keys() - {_EYES} != {*_COLUMNS, "ids", "owners", "vectors"}:
         raise StoreError("A stored list of faces does not have the columns that it should have.")
     photos, count, dimension = (whole(fields, name, FACES) for name in ("photos", "faces", "dimension"))
     columns = {name: _column(sections, name, kind, (count, *shape), FACES) for name, (kind, shape) in _COLUMNS.items()}
     rows = FaceRows(
         photos=_column(sections, "owners", "<i4", (count,), FACES),
+        eyes=_column(sections, _EYES, "<f4", (count,), FACES) if _EYES in sections else np.full(count, np.nan, np.float32),
         vectors=_column(sections, "vectors", "<f2", (count, dimension), FACES),
         **columns,
     )

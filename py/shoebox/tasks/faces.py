@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shoebox.faces import alignment, quality
 from shoebox.faces.boxes import Floats
 from shoebox.faces.detectors import Detections, FaceDetector, NetworkDetector
+from shoebox.faces.eyes import openness
 from shoebox.faces.looking import find_faces
 from shoebox.faces.pack import DetectorModel, FacePack, LandmarkModel, RecogniserModel
 from shoebox.faces.rows import FaceRows
@@ -250,6 +251,7 @@ def _rows(batch: Batch, marked: Marked, vectors: Floats, parts: Floats) -> FaceR
         scores=np.clip(marked.scores[usable], 0, 1).astype(np.float32),
         quality=quality.combined(parts[usable]),
         parts=parts[usable],
+        eyes=openness(marked.marks[usable]),
         points=(marked.points[usable] * scales[:, None]).astype(np.float32),
         vectors=(vectors[usable] / lengths[usable, None]).astype(np.float16),
     )
