@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from shoebox.photo import formats
+from shoebox.photo.eighths import BLOCK, size_at
 from shoebox.photo.opening import open_photo
 
 #: Long side of decoded photos: twice the network's side and more, and enough for a thumbnail.
@@ -152,8 +153,8 @@ def jpeg_size(width: int, height: int, min_side: int = MIN_SIDE, thumbnail_side:
         Long side to keep where there is that much.
     """
     longer, shorter = max(width, height), max(1, min(width, height))
-    eighths = min(8, max(1, _ceil(8 * min_side, shorter), _ceil(8 * thumbnail_side, longer)))
-    there = max(1, _ceil(width * eighths, 8)), max(1, _ceil(height * eighths, 8))
+    eighths = min(BLOCK, max(1, _ceil(BLOCK * min_side, shorter), _ceil(BLOCK * thumbnail_side, longer)))
+    there = size_at((width, height), eighths)
     wanted = target_size(*there, min_side)
     return there if there[0] <= wanted[0] * _LITTLE_LARGER and max(there) <= _LONGEST else wanted
 

@@ -18,6 +18,7 @@ from PIL import Image, ImageChops, ImageFile
 from shoebox.errors import UnreadablePhoto
 from shoebox.photo import formats
 from shoebox.photo.colour import from_display_p3, to_srgb
+from shoebox.photo.eighths import BLOCK, decoded_at, eighth_of, scaled, size_at
 from shoebox.photo.formats import Format
 from shoebox.photo.headers import Header, read_header
 from shoebox.photo.jpeg import largest_preview, read_jpeg
@@ -184,7 +185,9 @@ def _open_once(data: bytes, way: _Way, *, complete: bool) -> Opened:
         if reason is not None:
             raise UnreadablePhoto(reason)
         target = way.fit(*stored)
-        image.draft(None, _draft_size(stored, target))
+        eighths = eighth_of(stored, target) if kind is formats.JPEG else None
+        block = BLOCK if eighths is None else decoded_at(stored, eighths)
+        image.draft(None, _draft_size(stored, target if eighths is None else size_at(stored, block)))
         image.load()
         if not complete and _share_that_came(image, kind) < _USABLE_SHARE:
             raise UnreadablePhoto("The file is cut off or damaged: less than half of the picture is there.")
@@ -192,6 +195,8 @@ def _open_once(data: bytes, way: _Way, *, complete: bool) -> Opened:
         profile = image.info.get("icc_profile")
         in_colour = image.mode in ("RGB", "RGBA")
         small = plain(image)
+        if eighths is not None:
+            small = scaled(small, eighths, target, block)
         if small.size != target:
             small = small.resize(target, Image.Resampling.BICUBIC, reducing_gap=2.0)
     small = on_white(small)
