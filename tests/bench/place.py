@@ -27,6 +27,7 @@ class Sizes:
     """How much is measured."""
 
     library: int = 100_000  # photos stored
+    libraries: tuple[int, ...] = (10_000, 100_000, 1_000_000)  # photos stored, for how it grows
     photos: int = 240  # 12-megapixel photos indexed for the rate
     distinct: int = 30  # different pictures among them
     megapixels: tuple[int, int] = (4000, 3000)
@@ -39,6 +40,7 @@ class Sizes:
 
 QUICK = Sizes(
     library=3_000,
+    libraries=(1_000, 3_000),
     photos=12,
     distinct=4,
     megapixels=(1600, 1200),
