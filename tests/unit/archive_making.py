@@ -14,14 +14,13 @@ from shoebox.api import Shoebox
 from shoebox.archive.files import Thumbnail
 from shoebox.archive.pictures import Picture
 from shoebox.archive.taking import Taken
-from shoebox.faces.rows import FaceRows
 from shoebox.library import subjects
 from shoebox.library.statements import FAVOURITE, Statement, Value
 from shoebox.store.faces import Belonging, FaceList
 from shoebox.store.journal import Change
 from shoebox.store.rows import ModelId, Path, id_text
 from tests.unit.library_making import number, rows
-from tests.unit.people_making import vectors
+from tests.unit.test_people_verbs import face_rows
 from tests.unit.tiny_pack import DIMENSION, NumpySessions, tiny_pack
 
 FACES = ModelId("drawn 1", "faces-1")
@@ -39,17 +38,7 @@ def add(box: Shoebox, *photos: tuple[Content, Sequence[Path]], model: ModelId | 
 
 def look(box: Shoebox, content: Content, who: Sequence[int], at: int = 1, model: ModelId = FACES) -> None:
     """A photo was looked at: these people are on it."""
-    count = len(who)
-    found = FaceRows(
-        photos=np.zeros(count, np.int32),
-        boxes=np.array([[90 * place, 40, 60, 80] for place in range(count)], np.int32).reshape(count, 4),
-        scores=np.full(count, 0.9, np.float32),
-        quality=np.full(count, 0.8, np.float32),
-        parts=np.full((count, 4), 0.8, np.float32),
-        eyes=np.linspace(0.5, 1, count, dtype=np.float32),
-        points=np.zeros((count, 5, 2), np.float32),
-        vectors=vectors(who, seed=at).astype(np.float16),
-    )
+    found = face_rows([list(who)])
     faces = FaceList(at, model, np.array([number(content)], np.uint64), found)
     box.seeking.settle(box._gallery.stage_list(faces)["batch"], True)
 

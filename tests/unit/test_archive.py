@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from shoebox import archive
 from shoebox.api import Shoebox
-from shoebox.archive.locked import check_work
 from shoebox.errors import ArchiveError, StoreError
 from shoebox.library.statements import COPIES, FAVOURITE
 from shoebox.store.journal import Change
@@ -322,37 +321,3 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(box: Shoebox, tmp_p
         archive.save(box, tmp_path / "nowhere" / "library.shoebox")
     with pytest.raises(ArchiveError, match="cannot be read"):
         archive.load(empty(), tmp_path / "library.shoebox")
-
-
-@pytest.mark.cpython_only
-def test_a_locked_file_opens_with_its_passphrase_only(box: Shoebox, tmp_path: Path) -> None:
-    place = tmp_path / "library.shoebox"
-    archive.save(box, place, passphrase="Grüße aus Köln")
-    assert b"SHOEBOX" not in place.read_bytes()
-    again = empty()
-    for wrong, sentence in ((None, "locked with a passphrase"), ("grüße aus köln", "does not open")):
-        with pytest.raises(ArchiveError, match=sentence):
-            archive.load(again, place, passphrase=wrong)
-    assert len(again.library) == 0
-    archive.load(again, place, passphrase="Grüße aus Köln")
-    assert known(again) == known(box)
-
-
-@pytest.mark.cpython_only
-def test_a_locked_file_that_is_cut_off_or_changed_is_refused(box: Shoebox, tmp_path: Path) -> None:
-    place = tmp_path / "library.shoebox"
-    archive.save(box, place, passphrase="p")
-    whole = place.read_bytes()
-    for bad in (whole[:-20], whole[:500] + b"x" + whole[501:]):
-        place.write_bytes(bad)
-        with pytest.raises(ArchiveError, match="damaged or cut off"):
-            archive.load(empty(), place, passphrase="p")
-
-
-def test_a_locked_file_that_would_take_too_much_work_or_another_key_is_refused() -> None:
-    salt = b"A" * 22
-    check_work(b"age-encryption.org/v1\n-> scrypt " + salt + b" 18\n")
-    with pytest.raises(ArchiveError, match="memory"):
-        check_work(b"age-encryption.org/v1\n-> scrypt " + salt + b" 21\n")
-    with pytest.raises(ArchiveError, match="key"):
-        check_work(b"age-encryption.org/v1\n-> X25519 " + salt + b"\n")

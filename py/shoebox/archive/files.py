@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from shoebox.archive import locked
 from shoebox.archive.frames import CHOOSE_ANOTHER
+from shoebox.archive.locked import MAGIC, Unlocked, is_locked, lock
 from shoebox.archive.pictures import Picture
 from shoebox.archive.taking import Taken
 from shoebox.errors import ArchiveError, StoreError
@@ -46,7 +45,7 @@ def save(
     paths : bool
         Whether the names of the photos' files are saved.
     passphrase : str, optional
-        Locks the file with it, as the age tool does. That takes memory for the whole file, twice.
+        Locks the file with it, as the age tool does.
 
     Raises
     ------
@@ -59,7 +58,7 @@ def save(
         try:
             with os.fdopen(handle, "wb") as file:
                 written = _written(box, thumbnails, paths)
-                for data in written if passphrase is None else [locked.lock(b"".join(written), passphrase)]:
+                for data in written if passphrase is None else lock(written, passphrase):
                     file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -108,11 +107,8 @@ def load(
     """
     try:
         with open(path, "rb") as file:
-            beginning = file.read(len(locked.MAGIC))
-            file.seek(0)
-            if locked.is_locked(beginning):
-                return _taken_in(box, io.BytesIO(locked.unlock(file.read(), passphrase)), thumbnails, own)
-            return _taken_in(box, file, thumbnails, own)
+            pieces = Unlocked(file, passphrase).pieces if is_locked(file.read(len(MAGIC))) else lambda: _pieces(file)
+            return _taken_in(box, pieces, thumbnails, own)
     except OSError as error:
         raise ArchiveError(f"The file {path} cannot be read: {error.strerror or error}.", CHOOSE_ANOTHER) from error
 
@@ -126,13 +122,20 @@ def _written(box: Shoebox, thumbnails: Mapping[str, Thumbnail] | None, paths: bo
         given = {number: Picture(*found) for number, found in here if found is not None}
 
 
-def _taken_in(box: Shoebox, file: BinaryIO, thumbnails: MutableMapping[str, Thumbnail] | None, own: bool) -> dict[str, int]:
-    taking = box.archive.taking(own)
-    while data := file.read(_PIECE):
-        taking.check(data)
-    taking.checked()
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
     while data := file.read(_PIECE):
+        yield data
+
+
+def _taken_in(
+    box: Shoebox, pieces: Callable[[], Iterator[bytes]], thumbnails: MutableMapping[str, Thumbnail] | None, own: bool
+) -> dict[str, int]:
+    taking = box.archive.taking(own)
+    for data in pieces():
+        taking.check(data)
+    taking.checked()
+    for data in pieces():
         for taken in taking.take(data):
             _settle(box, taken)
             for number, picture in taken.pictures.items():
