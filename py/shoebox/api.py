@@ -29,6 +29,7 @@ from shoebox.library.intake import describe, taken_of
 from shoebox.library.ledger import Ledger
 from shoebox.library.library import Library
 from shoebox.library.sayings import Sayings
+from shoebox.library.switching import Switching
 from shoebox.model import preprocess
 from shoebox.model.pack import Pack
 from shoebox.people.names import PersonNames
@@ -78,6 +79,8 @@ class Shoebox:
         The library as one file.
     albums : AlbumVerbs
         Trips, events, things, and what a person put together.
+    switching : Switching
+        Changing over to another model pack.
     """
 
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
@@ -94,6 +97,7 @@ class Shoebox:
         self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, self._seeks)
         self.duplicates = DuplicateVerbs(self.library, self._gallery, self.sayings, sessions)
         self.archive = ArchiveVerbs(self._ledger, self._gallery, self.sayings, self._seeks, self.people.forget)
+        self.switching = Switching(self._ledger, sessions)
         self._erasing: int | None = None
         self.curator = Curator(self.library, self._gallery, pack.concepts)
         names: dict[str, Names] = {

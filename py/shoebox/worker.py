@@ -136,6 +136,16 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     merge_albums {ids}   separate_album {id}   add_to_album {id, photos}   remove_from_album {id, photos}
     album_cover {id, photo}
                                                         -> as `favourite`, and album: which it is about
+    pack_check     {file: {size, read: (start, length) => Uint8Array}}          a `.pack` file; nothing is changed
+                                                        -> {pack, version, title, licence, terms, files: [{name, start, size}]}
+    switch_begin   {files: {name: Uint8Array}}          all of another pack but its networks
+                                                        -> {pack, image, sha256}      its image network, to be run as "next-image"
+    switch_recall  {stored: Uint8Array[]}               what is stored of it    -> {usable: [boolean]}
+    switch_step    {}                                   -> {ids, done, total, missed}        whose thumbnails are wanted
+    switch_take    {ids, thumbnails, tags?: boolean}    -> {bytes}      to be stored; null where none can be read
+    switch_finish  {stored: Uint8Array[]}               -> {staged: [{batch, journal}], photos}     to be stored together with the
+                                                           choice of the pack; then load anew with it, or reject
+    switch_end     {}                                   -> {}
     squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
                                                            what there is to choose, as CSS's object-position counts
     export_begin {thumbnails?: boolean, paths?: boolean}      -> {photos}      how many will be saved
@@ -209,6 +219,8 @@ ALBUM_VERBS = (
     *("albums", "album", "create_album", "name_album", "delete_album", "pin_album", "hide_album"),
     *("merge_albums", "separate_album", "add_to_album", "remove_from_album", "album_cover"),
 )
+# With "switch_" before them.
+SWITCHING_VERBS = ("begin", "recall", "step", "take", "finish", "end")
 # With "duplicates_" before them.
 COMPARING_VERBS = ("recall", "step", "take", "keep")
 
@@ -242,6 +254,8 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({f"places_{verb}": getattr(box.places, verb) for verb in PLACE_VERBS})
         _verbs.update({verb: getattr(box.albums, verb) for verb in ALBUM_VERBS})
         _verbs.update({verb: getattr(box.archive, verb) for verb in ARCHIVE_VERBS})
+        _verbs.update({f"switch_{verb}": getattr(box.switching, verb) for verb in SWITCHING_VERBS})
+        _verbs["pack_check"] = _pack_check
         _verbs["squares"] = box.curator.squares
         _verbs["on_this_day"] = box.places.on_this_day
         return box.about()
@@ -265,6 +279,23 @@ async def call(verb: str, args: Any = None) -> Any:
         return await answer if inspect.isawaitable(answer) else answer
 
     return await _answer(work)
+
+
+class _PageFile:
+    """A file of the page, of which pieces are read as they are needed."""
+
+    def __init__(self, file: Any) -> None:
+        self.size, self._read = int(file["size"]), file["read"]
+
+    def read_at(self, start: int, length: int) -> bytes:
+        """The bytes from a place on; fewer at the end."""
+        return bytes(self._read(start, length).to_py())
+
+
+def _pack_check(file: Any) -> dict[str, Any]:
+    from shoebox.library.switching import check_pack
+
+    return check_pack(_PageFile(file))
 
 
 async def _answer(work: Callable[[], Awaitable[Any]]) -> Any:

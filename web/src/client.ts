@@ -1,8 +1,9 @@
 /** The Python worker and the inference worker as the page sees them: typed verbs, plain errors. */
 import { proxy, transfer, type Remote } from "comlink";
 import type { ImportAnswer } from "./contract";
-import type { CopyOptions, CopyProgress, DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
+import type { CopyOptions, CopyProgress, DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, NextStep, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
 import type { Grid } from "./state";
+import type { StoredPack } from "./storage/packs";
 import { WorkerHandle } from "./worker-handle";
 
 const ID_LENGTH = 16;
@@ -84,6 +85,32 @@ export class Library {
   /** Take such a file in; called with the library's lock held. */
   takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<ImportAnswer> {
     return this.ask((remote) => remote.takeCopy(file, passphrase, proxy(tell)));
+  }
+
+  /** Check a `.pack` file and keep it. */
+  keepPack(file: Blob): Promise<Omit<StoredPack, "files">> {
+    return this.ask((remote) => remote.keepPack(file));
+  }
+
+  /** Another pack begins to look at photos, or goes on, beside the present one. */
+  async beginNext(pack: string): Promise<void> {
+    const { image } = await this.ask<{ image: string }>((remote) => remote.beginNext(pack));
+    await this.inference.call((remote) => remote.useNext({ pack, file: image }));
+  }
+
+  stepNext(tags: boolean): Promise<NextStep> {
+    return this.ask((remote) => remote.stepNext(tags));
+  }
+
+  /** Called with the library's lock held; the page must be loaded anew then. */
+  finishNext(pack: string): Promise<void> {
+    return this.ask((remote) => remote.finishNext(pack));
+  }
+
+  /** No other pack, after all. */
+  async endNext(): Promise<void> {
+    await this.call("switch_end", {});
+    await this.inference.call((remote) => remote.useNext(null));
   }
 
   inferenceFacts(): Promise<InferenceFacts> {

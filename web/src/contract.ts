@@ -357,6 +357,31 @@ export interface Settings {
   mainsOnly: boolean;
 }
 
+/** A model pack that can be chosen. */
+export interface PackEntry {
+  id: string;
+  title: string;
+  version: string;
+  licence: string;
+  /** What else there is to know about the licence; may be empty. */
+  terms: string;
+  /** 0 for one that is a part of the app. */
+  bytes: number;
+  builtIn: boolean;
+  inUse: boolean;
+}
+
+/** How far the change to another model pack has come. */
+export interface PackWork {
+  /** `waiting`: photos are being added; `changing`: all have been looked at; `blocked`: see `reason`. */
+  phase: "idle" | "starting" | "waiting" | "working" | "changing" | "blocked";
+  /** Which pack; empty for none. */
+  pack: string;
+  done: number;
+  total: number;
+  reason: string;
+}
+
 export interface Stats {
   photos: number;
   faces: number;
@@ -457,6 +482,12 @@ export interface Shoebox {
   resume(): Promise<void>;
   verify(): Promise<{ ok: boolean; problems: string[] }>;
   settings(): Promise<Settings>;
+  /** Another `pack` first looks at all photos in the background, while the present one goes on answering; see `packWork`. */
   configure(changes: Partial<Settings>): Promise<Settings>;
+  /** Checks a `.pack` file and keeps it on this device. */
+  addPack(file: Blob): Promise<PackEntry>;
+  packs(): Promise<PackEntry[]>;
+  removePack(id: string): Promise<void>;
+  packWork(): Promise<PackWork>;
   stats(): Promise<Stats>;
 }

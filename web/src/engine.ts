@@ -6,6 +6,7 @@ import { Additions } from "./indexing/additions";
 import { DuplicatePass } from "./indexing/duplicate-pass";
 import { LibraryLock } from "./indexing/lock";
 import { FACE_PACK, FacePass } from "./indexing/face-pass";
+import { PackPass } from "./indexing/pack-pass";
 import { forgetOriginals } from "./indexing/originals";
 import { stagedOf, type Choice, type CopyProgress, type InferenceOptions } from "./messages";
 import { forgetKept, keepOffline, offline, startOffline } from "./offline";
@@ -36,6 +37,8 @@ export class Engine {
   readonly faces: FacePass;
   /** Comparing photos, when somebody asks for duplicates. */
   readonly duplicates: DuplicatePass;
+  /** Changing over to another model pack. */
+  readonly packs: PackPass;
   readonly timings: Record<string, number> = {};
   /** What was found damaged while loading. */
   problems: string[] = [];
@@ -68,6 +71,10 @@ export class Engine {
     });
     this.faces = new FacePass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
     this.duplicates = new DuplicatePass(this.library);
+    this.packs = new PackPass(this.library, this.lock, async () => {
+      this.channel.postMessage(await readGeneration());
+      location.reload();
+    });
     effect(() => { if (indexing.value.phase === "done") this.grid.settle(this.library); });
   }
 
@@ -97,6 +104,7 @@ export class Engine {
       new PlaceKeeper(this.library).watch();
       await this.additions.resumePending();
       this.faces.open();
+      await this.packs.open();
     } catch (error) {
       console.error(error);
       const reason = error instanceof Error ? error.message : String(error);
@@ -229,6 +237,7 @@ export class Engine {
   /** Delete everything that Shoebox keeps about photos. */
   clear(): Promise<void> {
     return this.lock.with(async () => {
+      await this.packs.cancel();
       await this.additions.cancel();
       await this.faces.close();
       await this.sayings.alone(async () => {
@@ -255,7 +264,13 @@ export class Engine {
     await this.ready;
     if ((await readGeneration()) === this.generation) return;
     // Perhaps faces were turned off there.
+    const { pack } = settings.peek();
     settings.value = await readSettings();
+    if (settings.peek().pack !== pack) {
+      // It has changed over to another model pack: nothing of this one's is comparable any more.
+      location.reload();
+      return;
+    }
     await this.sayings.alone(() => this.load());
     this.faces.reloaded();
     await this.grid.refresh(this.library);

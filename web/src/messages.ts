@@ -19,7 +19,8 @@ export interface Tensor {
 export type PackNetwork = "image" | "text";
 /** The networks that find faces and tell them apart, and the one that compares all faces with each other. */
 export type FaceNetwork = "face-detector" | "face-landmarks" | "face-recogniser" | "neighbours";
-export type Network = PackNetwork | FaceNetwork;
+/** "next-image": of the pack that is to take the place of the present one. */
+export type Network = PackNetwork | FaceNetwork | "next-image";
 export type Engine = "wasm" | "webgpu";
 
 /** What a warm measurement found on this device, kept so that the next start need not measure again. */
@@ -50,8 +51,8 @@ export interface InferenceFacts {
   text: number | null;
 }
 
-/** Where a network comes from: a file, perhaps with the sha256 that it must have, or its bytes. */
-export type NetworkSource = { url: string; sha256?: string } | { bytes: Uint8Array<ArrayBuffer> };
+/** Where a network comes from: a file, perhaps with the sha256 that it must have, a file of a model pack, or its bytes. */
+export type NetworkSource = { url: string; sha256?: string } | { pack: string; file: string } | { bytes: Uint8Array<ArrayBuffer> };
 export type NetworkSources = Partial<Record<Network, NetworkSource>>;
 
 /** Runs networks; served to the page and, over a port, to the Python worker. */
@@ -62,6 +63,8 @@ export interface InferenceService {
   useFaces(sources: NetworkSources | null): Promise<void>;
   /** The network that compares all photos with each other. */
   useNeighbours(network: Uint8Array<ArrayBuffer>): void;
+  /** The image network of the pack that comes next; null where none does. */
+  useNext(source: NetworkSource | null): Promise<void>;
   run(network: Network, feeds: Tensor[]): Promise<Tensor[]>;
   facts(): InferenceFacts;
 }
@@ -177,6 +180,14 @@ export interface PythonService {
   saveCopy(options: CopyOptions, tell: (photos: number, total: number) => void): Promise<VerbAnswer>;
   /** Checks a file and then takes it in, inside the worker, with the library's lock held; tells how far it has come. */
   takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<VerbAnswer>;
+  /** Checks a `.pack` file and keeps it; answers a `PackEntry`. */
+  keepPack(file: Blob): Promise<VerbAnswer>;
+  /** Another pack begins to look at photos, or goes on; answers its image network. */
+  beginNext(pack: string): Promise<VerbAnswer>;
+  /** It looks at some photos; answers a `NextStep`. */
+  stepNext(tags: boolean): Promise<VerbAnswer>;
+  /** It takes the place of the present one: in the database, so that the page must be loaded anew. */
+  finishNext(pack: string): Promise<VerbAnswer>;
   /** Reads what is known of duplicates inside the worker; answers the network that compares photos. */
   recallDuplicates(): Promise<VerbAnswer>;
   /** A step of comparing photos, with the thumbnails that it needs; answers how far that has come. */
@@ -272,6 +283,14 @@ export interface DuplicateStep {
   ids: string[];
   soon: string[];
   take: boolean;
+}
+
+/** How far the next pack has come; `missed`: photos that could not be read, told at the end. */
+export interface NextStep {
+  done: number;
+  total: number;
+  missed: number;
+  left: boolean;
 }
 
 /** How to move files out of the way: each with the place it goes to and the sha256 that it must have. */
@@ -401,6 +420,7 @@ export interface Verbs {
   verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
   /** Where the square cut out of each photo begins, across and down. */
   squares: { args: { ids: string[] }; answer: [number, number][] };
+  switch_end: { args: Record<string, never>; answer: unknown };
   judge: { args: { name: string; head: Uint8Array; whole: boolean }; answer: Judgement };
   show: { args: { data: Uint8Array; name?: string }; answer: Shown };
   decode: { args: { data: Uint8Array; orientation?: number; minSide?: number; thumbSide?: number }; answer: Decoded };

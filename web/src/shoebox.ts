@@ -7,11 +7,12 @@ import type { Settings, Shoebox } from "./contract";
 import { duplicateVerbs } from "./duplicates";
 import { theEngine } from "./engine";
 import { scanDirectory, scanFiles } from "./indexing/scan";
+import { isAtHand, packVerbs } from "./packs";
 import { peopleVerbs } from "./people";
 import { decodePicture } from "./picture";
 import { placeVerbs } from "./place-verbs";
 import { toPoints, toUnits } from "./places";
-import { settings } from "./state";
+import { grid, settings } from "./state";
 import { thumbIds } from "./storage/library";
 import { writeSettings } from "./storage/meta";
 import { usage } from "./storage/quota";
@@ -38,8 +39,7 @@ async function check(changes: Partial<Settings>): Promise<void> {
     throw new Error(`“${changes.backend}” is no way to compute. Choose one of: ${BACKENDS.join(", ")}.`);
   }
   if (changes.pack !== undefined && changes.pack !== settings.peek().pack) {
-    const found = await fetch(new URL(`models/${encodeURIComponent(changes.pack)}/pack.toml`, document.baseURI)).catch(() => null);
-    if (!found?.ok) throw new Error(`There is no model pack “${changes.pack}” here. The pack “default” always is.`);
+    if (!(await isAtHand(changes.pack))) throw new Error(`There is no model pack “${changes.pack}” here. The pack “default” always is.`);
   }
 }
 
@@ -48,6 +48,7 @@ export const shoebox: Shoebox = {
   ...placeVerbs,
   ...duplicateVerbs,
   ...albumVerbs,
+  ...packVerbs,
   ...archiveVerbs,
 
   get ready() {
@@ -145,10 +146,13 @@ export const shoebox: Shoebox = {
   async configure(changes) {
     await check(changes);
     const before = settings.peek();
-    const after: Settings = { ...before, ...changes };
+    const engine = theEngine();
+    // With photos in the library, another pack has to look at them first.
+    const later = changes.pack !== undefined && grid.peek().ids.length > 0;
+    const after: Settings = { ...before, ...changes, ...(later ? { pack: before.pack } : {}) };
     await writeSettings(after);
     settings.value = after;
-    const engine = theEngine();
+    if (later) await (changes.pack === before.pack ? engine.packs.cancel() : engine.packs.begin(changes.pack!));
     engine.additions.poke();
     engine.faces.poke();
     if (after.pack !== before.pack) location.reload();

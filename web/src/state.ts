@@ -3,7 +3,7 @@
  * Nothing here computes; it is the seam between `indexing/`, `storage/` and `ui/`.
  */
 import { signal } from "@preact/signals";
-import type { DuplicateWork, FaceWork, Failure, Settings } from "./contract";
+import type { DuplicateWork, FaceWork, Failure, PackWork, Settings } from "./contract";
 
 /** All photos, newest first, as columns; the grid paints from this without asking Python. */
 export interface Grid {
@@ -49,6 +49,8 @@ export const NO_FACE_WORK: FaceWork = {
   phase: "off", reason: "", done: 0, total: 0, waiting: 0, waitingReason: "", folders: [], photosPerSecond: 0, secondsLeft: null,
 };
 
+export const NO_PACK_WORK: PackWork = { phase: "idle", pack: "", done: 0, total: 0, reason: "" };
+
 export const DEFAULT_SETTINGS: Settings = {
   search: true, faces: false, text: false, tags: true, pack: "default", backend: "auto", mainsOnly: false,
 };
@@ -60,6 +62,8 @@ export const indexing = signal<Indexing>(IDLE);
 export const faceWork = signal<FaceWork>(NO_FACE_WORK);
 /** Comparing photos with each other. */
 export const duplicateWork = signal<DuplicateWork>({ phase: "idle", done: 0, total: 0, reason: "" });
+/** Changing over to another model pack. */
+export const packWork = signal<PackWork>(NO_PACK_WORK);
 /** Goes up whenever people may be different: new faces, something said here or in another tab. */
 export const peopleVersion = signal(0);
 /** Goes up whenever the names of places are different: the table has come, or new places were looked up. */

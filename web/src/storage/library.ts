@@ -118,7 +118,7 @@ export async function applyCompaction(compaction: Compaction): Promise<number> {
 /** Delete photos, thumbnails, faces, what was said about them, failures, folders and waiting work; settings stay. */
 export async function eraseLibrary(): Promise<number> {
   const db = await open();
-  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "statements", "faces"] as const;
+  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "statements", "faces", "next"] as const;
   const transaction = db.transaction([...stores, "meta" as const], "readwrite", { durability: "strict" });
   const meta = transaction.objectStore("meta");
   const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;

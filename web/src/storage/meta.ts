@@ -11,6 +11,8 @@ interface Values {
   paused: boolean;
   /** Which device speaks, when statements of several are merged: 16 hexadecimal digits drawn by chance. */
   device: string;
+  /** The pack that is to take the place of the present one, once it has looked at all photos. */
+  "next-pack": string;
   /** What comparing photos has found; Python's bytes. */
   duplicates: Uint8Array<ArrayBuffer>;
 }
@@ -30,6 +32,8 @@ export const readChoice = (): Promise<Choice | undefined> => read("choice");
 export const writeChoice = (choice: Choice): Promise<void> => write("choice", choice);
 export const readDuplicates = (): Promise<Uint8Array<ArrayBuffer> | undefined> => read(DUPLICATES);
 export const writeDuplicates = (bytes: Uint8Array<ArrayBuffer>): Promise<void> => write(DUPLICATES, bytes);
+export const readNextPack = (): Promise<string | undefined> => read("next-pack");
+export const writeNextPack = (pack: string): Promise<void> => write("next-pack", pack);
 export const writePaused = (paused: boolean): Promise<void> => write("paused", paused);
 export const writeSettings = (settings: Settings): Promise<void> => write("settings", settings);
 

@@ -1,9 +1,10 @@
 /** The database: what is stored where. Blocks and journal entries are Python's bytes; nothing here looks into them. */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { StoredPack } from "./packs";
 
 const NAME = "shoebox";
-/** 1: the library. 2: what the person says (`statements`). 3: `faces`. */
-const VERSION = 3;
+/** 1: the library. 2: what the person says (`statements`). 3: `faces`. 4: `packs` and `next`. */
+const VERSION = 4;
 
 export interface Thumb {
   /** A JPEG. */
@@ -48,6 +49,10 @@ export interface Schema extends DBSchema {
   statements: { key: number; value: Uint8Array<ArrayBuffer> };
   /** Faces by photo, and under 0 which of them are whose; Python's bytes. Empty unless the person asked for faces. */
   faces: { key: number; value: Uint8Array<ArrayBuffer> };
+  /** Model packs that were dropped in, by id. */
+  packs: { key: string; value: StoredPack };
+  /** What the next model pack says about photos; Python's bytes. Empty unless the pack is being changed. */
+  next: { key: number; value: Uint8Array<ArrayBuffer> };
   /** Settings, grid snapshot, generation: see meta.ts, snapshot.ts and library.ts. */
   meta: { key: string; value: unknown };
 }
@@ -71,6 +76,10 @@ export function open(): Promise<Database> {
       }
       if (before < 2) db.createObjectStore("statements", { autoIncrement: true });
       if (before < 3) db.createObjectStore("faces");
+      if (before < 4) {
+        db.createObjectStore("packs");
+        db.createObjectStore("next", { autoIncrement: true });
+      }
     },
     blocking(_current, _blocked, event) {
       // A newer Shoebox in another tab wants to change the database: step aside.

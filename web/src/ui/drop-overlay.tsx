@@ -2,6 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { dropped } from "./adding";
 import { Icon } from "./icons";
+import { addPackFile, isPackFile } from "./packs/known";
+import { toPage } from "./router";
 
 function carriesFiles(event: DragEvent): boolean {
   return Boolean(event.dataTransfer?.types.includes("Files"));
@@ -26,7 +28,11 @@ export function DropOverlay() {
       setShown(false);
       if (!carriesFiles(event) || event.defaultPrevented || !event.dataTransfer) return;
       event.preventDefault();
-      void dropped(event.dataTransfer);
+      const pack = Array.from(event.dataTransfer.files).find(isPackFile);
+      if (pack) {
+        toPage({ page: "settings" });
+        void addPackFile(pack);
+      } else void dropped(event.dataTransfer);
     };
     addEventListener("dragover", over);
     addEventListener("dragleave", out);

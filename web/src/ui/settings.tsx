@@ -10,6 +10,7 @@ import { Copies } from "./copies/copies";
 import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
 import { Licences } from "./licences";
+import { Packs } from "./packs/pack-list";
 import { PageHead } from "./page-head";
 import { DeleteFaces } from "./people/delete-faces";
 import { bytes, count, counted, milliseconds, sentence } from "./words";
@@ -157,6 +158,7 @@ export function Settings() {
         {!stats && <p class="muted">{error || "Counting…"}</p>}
       </Section>
       <Section id="settings-copies" title="Take it with you"><Copies /></Section>
+      <Section id="settings-packs" title="Model packs"><Packs /></Section>
       <Section id="settings-engine" title="This device">
         {stats && <Engine stats={stats} />}
         {!stats && <p class="muted">{error || "Asking…"}</p>}

@@ -11,6 +11,7 @@ import { readStatements } from "../storage/statements";
 import { bootPython, type Python } from "./python/boot";
 import { Refused, saveCopy, takeCopy } from "./python/copies";
 import { GreyThumbnails } from "./python/grey-thumbnails";
+import { beginNext, finishNext, keepPack, stepNext } from "./python/packs";
 
 let python: Promise<Python> | null = null;
 const greys = new GreyThumbnails();
@@ -58,6 +59,14 @@ const service: PythonService = {
   saveCopy: (options, tell) => answering(saveCopy(ask, options, tell)),
 
   takeCopy: (file, passphrase, tell) => answering(takeCopy(ask, file, passphrase, tell)),
+
+  keepPack: (file) => answering(keepPack(ask, file)),
+
+  beginNext: (pack) => answering(beginNext(ask, pack)),
+
+  stepNext: (tags) => answering(stepNext(ask, tags)),
+
+  finishNext: (pack) => answering(finishNext(ask, pack)),
 
   async recallDuplicates() {
     const stored = await readDuplicates();

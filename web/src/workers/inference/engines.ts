@@ -1,6 +1,6 @@
 /** The two networks of a pack on their engines, and the choice between engines. */
-import { fetchBytes, packFiles, packFolder } from "../../pack-files";
-import type { Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSources, PackNetwork, Tensor } from "../../messages";
+import { packFiles, readPackFile } from "../../pack-files";
+import type { Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, PackNetwork, Tensor } from "../../messages";
 import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
 import { Lanes } from "./lanes";
 import type { TaskQueue } from "./queue";
@@ -31,6 +31,7 @@ export class Engines {
   private text: Promise<Session> | null = null;
   private faces: Lanes | null = null;
   private neighbours: Lanes | null = null;
+  private next: Lanes | null = null;
 
   private constructor(
     private readonly ort: Runtime,
@@ -57,6 +58,7 @@ export class Engines {
   /** Let go of what runs elsewhere: other options take over. */
   async end(): Promise<void> {
     await this.useFaces(null);
+    await this.useNext(null);
     await this.neighbours?.release();
     await (await this.image?.catch(() => null))?.release();
   }
@@ -75,6 +77,19 @@ export class Engines {
   useNeighbours(network: Uint8Array<ArrayBuffer>): void {
     const { threads } = this.options;
     this.neighbours ??= new Lanes({ networks: { neighbours: { bytes: network } }, variant: this.variant, threads }, 1);
+  }
+
+  /** The image network of the pack that comes next; null ends it. One lane, so that searches and new photos come first. */
+  async useNext(source: NetworkSource | null): Promise<void> {
+    const before = this.next;
+    const { threads } = this.options;
+    this.next = source && new Lanes({ networks: { "next-image": source }, variant: this.variant, threads }, 1);
+    await before?.release();
+  }
+
+  async runNext(feeds: Tensor[]): Promise<Tensor[]> {
+    if (!this.next) throw new Error("No other model pack is being tried out. Choose one in the settings.");
+    return (await this.next.run("next-image", feeds)).outputs;
   }
 
   /** Faces go through lanes of their own, also where photos go through the GPU: pictures of many sizes would be compiled anew each. */
@@ -138,7 +153,7 @@ export class Engines {
   }
 
   private imageLanes(): ImageNetwork {
-    const lanes = this.lanes({ image: { url: this.address("image").href } });
+    const lanes = this.lanes({ image: { pack: this.options.pack, file: this.files.image } });
     return { engine: "wasm", abreast: lanes.abreast, run: (feeds) => lanes.run("image", feeds), release: () => lanes.release() };
   }
 
@@ -165,12 +180,8 @@ export class Engines {
     return stacked(answers);
   }
 
-  private address(network: PackNetwork): URL {
-    return new URL(this.files[network], packFolder(this.options.pack));
-  }
-
   private async session(network: PackNetwork, engine: Engine): Promise<Session> {
-    return openSession(this.ort, await fetchBytes(this.address(network)), engine);
+    return openSession(this.ort, await readPackFile(this.options.pack, this.files[network]), engine);
   }
 
   private get key(): string {

@@ -1,6 +1,6 @@
 /** Starting Python in stages: runtime and packages, the pack's small files, then the library itself. */
 import type { PackFacts, PythonRole, Tensor, VerbAnswer } from "../../messages";
-import { fetchBytes, packFiles, packFolder } from "../../pack-files";
+import { readSmallFiles } from "../../pack-files";
 import { networkRunner } from "./networks";
 
 /** What `shoebox.worker.call` answers: for posting, with the buffers in it. */
@@ -36,7 +36,7 @@ type LoadPyodide = (options: {
 const PACKAGES = ["numpy", "pillow", "shoebox"];
 
 export async function bootPython(role: PythonRole, pack: string, inference: MessagePort | null): Promise<Python> {
-  const [pyodide, files] = await Promise.all([loadRuntime(), role === "library" ? readPack(pack) : null]);
+  const [pyodide, files] = await Promise.all([loadRuntime(), role === "library" ? readSmallFiles(pack) : null]);
   const entry = pyodide.pyimport("shoebox.worker");
   const { value, error, trace } = await entry.start(role, files, inference && networkRunner(inference));
   if (trace) console.error(trace);
@@ -57,11 +57,4 @@ async function loadRuntime(): Promise<Pyodide> {
     // Codecs grumble about damaged photos there; what matters comes back as errors.
     stderr: (line) => console.debug(line),
   });
-}
-
-async function readPack(pack: string): Promise<Record<string, Uint8Array>> {
-  const { toml, small } = await packFiles(pack);
-  const folder = packFolder(pack);
-  const contents = await Promise.all(small.map(async (name) => [name, await fetchBytes(new URL(name, folder))] as const));
-  return { "pack.toml": new TextEncoder().encode(toml), ...Object.fromEntries(contents) };
 }

@@ -36,7 +36,7 @@ export class Refused extends Error {
   }
 }
 
-async function demand<T>(ask: Ask, verb: string, args: Record<string, unknown> = {}): Promise<T> {
+export async function demand<T>(ask: Ask, verb: string, args: Record<string, unknown> = {}): Promise<T> {
   const answer = await ask(verb, args);
   if (answer.error !== undefined) throw new Refused(answer);
   return answer.value as T;

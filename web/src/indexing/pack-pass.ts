@@ -1,0 +1,129 @@
+/**
+ * Changing over to another model pack, behind everything else: the next pack looks at all thumbnails while the present one goes on
+ * answering; then it takes its place in one step, and the page is loaded anew with it.
+ *
+ * [Note: From thumbnails] They are here for every photo, also where its file is not at hand; and the networks see photos no
+ * larger than they are. What comes of that was measured: docs/packs.md.
+ */
+import { effect } from "@preact/signals";
+import type { Library } from "../client";
+import type { PackWork } from "../contract";
+import { indexing, NO_PACK_WORK, packWork, settings } from "../state";
+import { isQuota } from "../storage/library";
+import { readNextPack, writeNextPack } from "../storage/meta";
+import { forgetNext } from "../storage/packs";
+import { FULL } from "../storage/quota";
+import type { LibraryLock } from "./lock";
+
+const ADDING = new Set(["scanning", "working"]);
+/** One tab does this. */
+const LOCK = "shoebox-packs";
+
+function tell(work: Partial<PackWork>): void {
+  packWork.value = { ...packWork.peek(), reason: "", ...work };
+}
+
+export class PackPass {
+  private wanted: string | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private giveUp = new AbortController();
+
+  constructor(
+    private readonly library: Library,
+    private readonly lock: LibraryLock,
+    /** The library is another one now: to be told to other tabs, and loaded anew. */
+    private readonly changedOver: () => Promise<void>,
+  ) {}
+
+  /** Go on with what was begun before the page was loaded. */
+  async open(): Promise<void> {
+    const pack = await readNextPack();
+    if (pack !== undefined && pack !== settings.peek().pack) this.start(pack);
+  }
+
+  /** Change over to a pack, in the place of one that was begun with, if any. */
+  async begin(pack: string): Promise<void> {
+    if (this.wanted === pack && packWork.peek().phase !== "blocked") return;
+    await this.cancel();
+    await writeNextPack(pack);
+    this.start(pack);
+  }
+
+  /** Stay with the present pack; what the other one has seen is forgotten. */
+  async cancel(): Promise<void> {
+    this.wanted = null;
+    this.giveUp.abort();
+    await this.running;
+    await forgetNext();
+    packWork.value = NO_PACK_WORK;
+  }
+
+  private start(pack: string): void {
+    this.wanted = pack;
+    this.giveUp = new AbortController();
+    tell({ phase: "starting", pack, done: 0, total: 0 });
+    this.running = this.alone(() => this.work(pack)).catch((error: unknown) => {
+      if (this.wanted !== pack) return;
+      console.error(error);
+      tell({ phase: "blocked", reason: isQuota(error) ? FULL : error instanceof Error ? error.message : String(error) });
+    });
+  }
+
+  private async work(pack: string): Promise<void> {
+    // Another tab may have come to the end, or have given up, while this one waited.
+    if (this.wanted !== pack || (await readNextPack()) !== pack) return;
+    try {
+      await this.library.beginNext(pack);
+      while (this.wanted === pack) {
+        await this.quiet();
+        if (!(await this.step())) {
+          await this.finish(pack);
+          return;
+        }
+      }
+    } finally {
+      await this.library.endNext();
+    }
+  }
+
+  private async step(): Promise<boolean> {
+    const { left, done, total } = await this.library.stepNext(settings.peek().tags);
+    tell({ phase: "working", done, total });
+    return left;
+  }
+
+  private async finish(pack: string): Promise<void> {
+    await this.lock.with(async () => {
+      // Photos may have come from another tab while this one waited for the lock.
+      while (await this.step()) if (this.wanted !== pack) return;
+      tell({ phase: "changing" });
+      await this.library.finishNext(pack);
+    });
+    await this.changedOver();
+  }
+
+  /** Resolves when no photos are being added, or when the change is not wanted any more. */
+  private quiet(): Promise<void> {
+    if (!ADDING.has(indexing.peek().phase)) return Promise.resolve();
+    tell({ phase: "waiting" });
+    const { signal } = this.giveUp;
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        if (ADDING.has(indexing.value.phase)) return;
+        queueMicrotask(end);
+      });
+      function end(): void {
+        stop();
+        signal.removeEventListener("abort", end);
+        resolve();
+      }
+      signal.addEventListener("abort", end);
+    });
+  }
+
+  /** Only one tab changes over; the others wait until it has, or is closed. */
+  private async alone(work: () => Promise<void>): Promise<void> {
+    if (!navigator.locks) return work();
+    await navigator.locks.request(LOCK, { signal: this.giveUp.signal }, work);
+  }
+}
