@@ -139,12 +139,12 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     pack_check     {file: {size, read: (start, length) => Uint8Array}}          a `.pack` file; nothing is changed
                                                         -> {pack, version, title, licence, terms, files: [{name, start, size}]}
     switch_begin   {files: {name: Uint8Array}}          all of another pack but its networks
-                                                        -> {pack, image, sha256}      its image network, to be run as "next-image"
+                                                        -> {pack, image, sha256}    its image network, to run as "next-image"
     switch_recall  {stored: Uint8Array[]}               what is stored of it    -> {usable: [boolean]}
     switch_step    {}                                   -> {ids, done, total, missed}        whose thumbnails are wanted
     switch_take    {ids, thumbnails, tags?: boolean}    -> {bytes}      to be stored; null where none can be read
-    switch_finish  {stored: Uint8Array[]}               -> {staged: [{batch, journal}], photos}     to be stored together with the
-                                                           choice of the pack; then load anew with it, or reject
+    switch_finish  {stored: Uint8Array[]}               -> {staged: [{batch, journal}], photos}     to be stored with the choice
+                                                           of the pack; then load anew with it, or reject
     switch_end     {}                                   -> {}
     squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
                                                            what there is to choose, as CSS's object-position counts
