@@ -10,6 +10,7 @@ import { PackPass } from "./indexing/pack-pass";
 import { forgetOriginals } from "./indexing/originals";
 import { stagedOf, type Choice, type CopyProgress, type InferenceOptions } from "./messages";
 import { forgetKept, keepOffline, offline, startOffline } from "./offline";
+import { watchKeeping } from "./keeping";
 import { PlaceKeeper } from "./place-keeper";
 import { Sayings } from "./sayings";
 import { failures, indexing, libraryIsEmpty, peopleVersion, settings, start } from "./state";
@@ -22,6 +23,8 @@ const MOST_THREADS = 8;
 /** Tabs of the app tell each other that the library changed. */
 const CHANNEL = "shoebox-library";
 const CATCH_UP_MS = 1500;
+/** Loading a large library takes seconds: following another tab takes no more than this share of the time. */
+const CATCH_UP_SHARE = 0.2;
 /** More removed photos than this are not kept for undoing: their thumbnails would take more than about 40 MB. */
 const MOST_UNDONE = 2000;
 
@@ -49,7 +52,10 @@ export class Engine {
   private remembered: Choice | null = null;
   private becomeReady: () => void = () => undefined;
   private giveUp: (reason: unknown) => void = () => undefined;
+  /** The newest generation that another tab has told of. */
+  private newest = -1;
   private catchUpTimer = 0;
+  private lastLoadMs = 0;
 
   constructor() {
     this.ready = new Promise((resolve, reject) => {
@@ -90,6 +96,7 @@ export class Engine {
       const begun = performance.now();
       const offlineReady = startOffline();
       this.followDownload();
+      watchKeeping();
       const [stored, choice, shown] = await Promise.all([readSettings(), readChoice(), this.grid.paint()]);
       settings.value = stored;
       this.remembered = choice ?? null;
@@ -123,11 +130,15 @@ export class Engine {
     if (shown !== this.generation) await this.grid.refresh(this.library);
     this.sayings.listen();
     this.channel.addEventListener("message", ({ data }: MessageEvent<number>) => this.hearOfChange(data));
+    // What was passed over while nobody looked.
+    document.addEventListener("visibilitychange", () => this.hearOfChange(this.newest));
   }
 
   /** Load what is stored, or load it again; answers how many photos that is. */
   private async load(): Promise<number> {
+    const begun = performance.now();
     const { photos, problems, generation, statementKeys } = await this.library.load();
+    this.lastLoadMs = performance.now() - begun;
     this.problems = problems;
     this.generation = generation;
     await this.sayings.loaded(statementKeys);
@@ -278,12 +289,15 @@ export class Engine {
 
   /** Another tab works: show what it does, now and then. */
   private hearOfChange(generation: number): void {
-    if (generation <= this.generation || this.catchUpTimer) return;
+    if (generation <= this.generation) return;
+    this.newest = Math.max(this.newest, generation);
+    this.additions.standBy();
+    if (this.catchUpTimer) return;
     this.catchUpTimer = window.setTimeout(() => {
       this.catchUpTimer = 0;
       if (document.visibilityState === "hidden") return;
       void this.catchUp().catch((error: unknown) => console.error(error));
-    }, CATCH_UP_MS);
+    }, Math.max(CATCH_UP_MS, this.lastLoadMs / CATCH_UP_SHARE));
   }
 
   private followDownload(): void {

@@ -1,5 +1,6 @@
 /** Keeps the page's grid in step with the library, and its snapshot in the database. */
 import { splitIds, type Library } from "./client";
+import { nothingStored } from "./keeping";
 import { EMPTY_GRID, grid, libraryIsEmpty } from "./state";
 import { readGeneration } from "./storage/library";
 import { readSnapshot } from "./storage/snapshot";
@@ -31,7 +32,10 @@ export class GridKeeper {
     const snapshot = await readSnapshot();
     if (!snapshot) {
       // Nothing was ever stored: the first screen need not wait for Python to say so.
-      if ((await readGeneration()) === 0) libraryIsEmpty.value = true;
+      if ((await readGeneration()) === 0) {
+        nothingStored();
+        libraryIsEmpty.value = true;
+      }
       return null;
     }
     const { ids, taken, aspect, generation } = snapshot;

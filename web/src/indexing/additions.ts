@@ -58,6 +58,8 @@ export class Additions {
   private paused = false;
   private blockedBy = "";
   private otherTab = false;
+  /** Waits for another tab to end. */
+  private heir = false;
   private scanning = 0;
   private holding = false;
   private locked = false;
@@ -131,6 +133,15 @@ export class Additions {
     await this.enqueue(job, photos);
     job.seal([]);
     this.indexer.pump();
+  }
+
+  /** Another tab adds photos: wait in line behind it, and go on with what it leaves, should it end in the middle. */
+  standBy(): void {
+    if (this.heir || this.jobs.size > 0) return;
+    this.heir = true;
+    this.lock.with(() => this.resumePending())
+      .catch((error: unknown) => console.error(error))
+      .finally(() => { this.heir = false; });
   }
 
   /** After a click: ask for the folders that wait, and go on with those that may be read. */

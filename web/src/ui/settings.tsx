@@ -11,6 +11,7 @@ import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
 import { Licences } from "./licences";
 import { Packs } from "./packs/pack-list";
+import { Lacks } from "./lacks";
 import { PageHead } from "./page-head";
 import { DeleteFaces } from "./people/delete-faces";
 import { bytes, count, counted, milliseconds, sentence } from "./words";
@@ -162,6 +163,7 @@ export function Settings() {
       <Section id="settings-engine" title="This device">
         {stats && <Engine stats={stats} />}
         {!stats && <p class="muted">{error || "Asking…"}</p>}
+        <Lacks />
       </Section>
       <Section id="settings-privacy" title="Privacy">
         <p>
