@@ -73,6 +73,8 @@ async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) ->
 
                     def tell_faces(answer: Sought) -> None:
                         looking.tell(answer.photos, answer.total - answer.waiting)
+                        if answer.photos or answer.regrouped:
+                            saving.faces = answer.photos, answer.regrouped
                         saving.now_and_then()
 
                     sought = await FacePass(box, decoders, stop, tell_faces).look(found.files)

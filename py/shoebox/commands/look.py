@@ -12,6 +12,7 @@ from shoebox.commands import finding, printing
 from shoebox.commands.comparing import compare
 from shoebox.commands.context import Context
 from shoebox.commands.progress import bar
+from shoebox.library import verification
 from shoebox.photo.decode import decode_photo
 
 #: What `verify` ends with where something is wrong, as `cmp` and `grep` do.
@@ -124,6 +125,8 @@ def _aside(context: Context, box: Shoebox, groups: Sequence[dict[str, Any]]) -> 
 def verify(context: Context) -> int:
     """Check a library."""
     with context.reading() as file:
-        answer = file.box.verify()
-    context.answer(answer, answer["problems"] or [f"All is well: {printing.counted(len(file.box.library), 'photo')}."])
-    return 0 if answer["ok"] else FOUND_WRONG
+        # What was stored is what was read just now, whole; so only what it says can contradict itself.
+        problems = verification.problems(file.box.library) + file.box.people.problems()
+    answer = {"ok": not problems, "problems": problems}
+    context.answer(answer, problems or [f"All is well: {printing.counted(len(file.box.library), 'photo')}."])
+    return FOUND_WRONG if problems else 0

@@ -79,7 +79,9 @@ def added(answer: Answer) -> list[str]:
         )
     faces = answer["faces"]
     if faces is not None:
-        lines.append(f"{counted(faces['faces'], 'face')} found on {counted(faces['photos'], 'photo')}.")
+        lines.append(
+            f"{counted(faces['faces'], 'face')} found on {counted(faces['photos'], 'photo')} that nobody had looked at."
+        )
         if faces["waiting"]:
             lines.append(f"{counted(faces['waiting'], 'photo')} could not be looked at for faces: index their folders too.")
     if answer["stopped"]:

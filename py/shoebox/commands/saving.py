@@ -18,22 +18,22 @@ class Saving:
     Parameters
     ----------
     file : LibraryFile
+
+    Attributes
+    ----------
+    faces : object
+        Is to be another whenever faces, or who is who, are.
     """
 
     def __init__(self, file: LibraryFile) -> None:
         self._file = file
+        self.faces: object = None
         self._saved = self._state()
         self._next = time.monotonic() + _SECONDS
 
     def _state(self) -> tuple[Any, ...]:
-        box = self._file.box
-        return (
-            box.library.edits,
-            box.library.statements.edits,
-            box.stats()["faces"],
-            len(box.seeking.todo()["ids"]),
-            box.people.edits,
-        )
+        library = self._file.box.library
+        return library.edits, library.statements.edits, self.faces
 
     def now_and_then(self) -> None:
         """Write, if it is time."""

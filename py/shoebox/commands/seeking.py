@@ -38,12 +38,15 @@ class Sought:
         Photos whose files are not at hand.
     total : int
         Photos that nobody had looked at before.
+    regrouped : bool
+        Whether who is who is different now.
     """
 
     photos: int = 0
     faces: int = 0
     waiting: int = 0
     total: int = 0
+    regrouped: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +113,8 @@ class FacePass:
         # Two for each core: while one is with the networks, the other decodes.
         await all_of(lane() for _ in range(2 * self._decoders.count))
         if not self._stop.is_set():
-            await self._box.people.group(all=True)
+            self.answer.regrouped = (await self._box.people.group(all=True))["groups"] is not None
+            self._changed(self.answer)
         return self.answer
 
     async def _open(self, photo: str, here: Sequence[tuple[str, str]]) -> _Seen | None:
