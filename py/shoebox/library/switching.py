@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from shoebox import requests
-from shoebox.errors import QueryError, StoreError
+from shoebox.errors import PackError, QueryError, StoreError
 from shoebox.library.ledger import Ledger
 from shoebox.model.container import Container, Source, checked_pack
 from shoebox.model.manifest import Section
@@ -214,8 +214,11 @@ def check_pack(source: Source) -> Answer:
     PackError
         If it is none, damaged, or a pack that cannot be used here.
     """
-    container = Container.read(source)
-    pack = checked_pack(container)
+    try:
+        container = Container.read(source)
+        pack = checked_pack(container)
+    except PackError as error:
+        raise PackError(error.what, "Get the file once more, or ask who made it. Nothing has been changed.") from error
     top = Section.parse(container.bytes_of(MANIFEST))
     return {
         "pack": pack.id,

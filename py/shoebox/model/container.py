@@ -266,4 +266,4 @@ def _plain(name: str) -> str:
 
 
 def _damaged(how: str) -> str:
-    return f"The file of the model pack is damaged: {how}. Get it once more."
+    return f"The file of the model pack is damaged: {how}."

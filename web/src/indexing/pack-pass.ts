@@ -43,7 +43,11 @@ export class PackPass {
 
   /** Change over to a pack, in the place of one that was begun with, if any. */
   async begin(pack: string): Promise<void> {
-    if (this.wanted === pack && packWork.peek().phase !== "blocked") return;
+    if (this.wanted === pack) {
+      // What was stored before it was blocked still counts.
+      if (packWork.peek().phase === "blocked") this.start(pack);
+      return;
+    }
     await this.cancel();
     await writeNextPack(pack);
     this.start(pack);

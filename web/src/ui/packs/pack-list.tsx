@@ -20,12 +20,12 @@ function Pack({ pack }: { pack: PackEntry }) {
         {pack.terms && <span class="fact-more pack-terms">{pack.terms}</span>}
       </div>
       <div class="pack-actions">
-        {pack.inUse && <span class="badge">In use</span>}
+        {pack.inUse && <span class="badge badge-on">In use</span>}
         {!pack.inUse && packWork.value.pack !== pack.id && (
           <button type="button" class="button" disabled={busy || start.value.phase !== "ready"} aria-label={`Use ${pack.title}`} onClick={() => void usePack(pack.id)}>Use</button>
         )}
-        {!pack.inUse && !pack.builtIn && (
-          <button type="button" class="button quiet" disabled={packWork.value.pack === pack.id} aria-label={`Remove ${pack.title}`} onClick={() => void removePack(pack.id)}>Remove</button>
+        {!pack.inUse && !pack.builtIn && packWork.value.pack !== pack.id && (
+          <button type="button" class="button quiet" aria-label={`Remove ${pack.title}`} onClick={() => void removePack(pack.id)}>Remove</button>
         )}
       </div>
     </li>
