@@ -80,6 +80,23 @@ def renderer_processes(profile: Path) -> dict[int, int]:
     return {process: size for process, size in found.items() if root in _ancestors(process, parents)}
 
 
+def kill_gpu(profile: Path) -> None:
+    """End the process that speaks to the graphics processor for the browser that uses `profile`, as a driver's crash does."""
+    parents: dict[int, int] = {}
+    candidates: list[int] = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if b"--type=gpu-process" in (folder / "cmdline").read_bytes():
+                candidates.append(int(folder.name))
+        except OSError:
+            continue  # it ended while we looked
+    root = browser_process(profile)
+    for process in candidates:
+        if root in _ancestors(process, parents):
+            os.kill(process, signal.SIGKILL)
+
+
 def _ancestors(process: int, parents: dict[int, int]) -> set[int]:
     line: set[int] = set()
     while process in parents and process not in line:

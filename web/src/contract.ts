@@ -389,6 +389,8 @@ export interface Stats {
   bytes: number;
   quota: number;
   backend: string;
+  /** Why that one: a sentence, empty until the first photos were looked at. */
+  backendReason: string;
   threads: number;
   isolated: boolean;
   packs: string[];

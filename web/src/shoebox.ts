@@ -176,6 +176,7 @@ export const shoebox: Shoebox = {
       bytes: room.bytes,
       quota: room.quota,
       backend: networks.engine ?? "wasm",
+      backendReason: networks.choice?.why ?? "",
       threads: engine.threads,
       isolated: globalThis.crossOriginIsolated,
       packs: [settings.value.pack],

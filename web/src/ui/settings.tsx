@@ -10,8 +10,8 @@ import { Copies } from "./copies/copies";
 import { DeleteEverything } from "./delete-everything";
 import { Icon } from "./icons";
 import { Licences } from "./licences";
-import { Packs } from "./packs/pack-list";
 import { Lacks } from "./lacks";
+import { Packs } from "./packs/pack-list";
 import { PageHead } from "./page-head";
 import { DeleteFaces } from "./people/delete-faces";
 import { bytes, count, counted, milliseconds, sentence } from "./words";
@@ -88,6 +88,7 @@ function Engine({ stats }: { stats: Stats }) {
       <Line name="Works without a network">{offlineWords()}</Line>
       <Line name="Photos are looked at">
         {engineWords(stats)}
+        {stats.backendReason && <span class="fact-more">{stats.backendReason}</span>}
         {wasmMs !== undefined && webgpuMs !== undefined && (
           <span class="fact-more">Measured here: {milliseconds(wasmMs)} a photo on the processor, {milliseconds(webgpuMs)} on the graphics card</span>
         )}

@@ -133,7 +133,7 @@ export class Engines {
       // Of several batches that fail together, the first one changes the engine.
       if (this.image === chosen) {
         this.image = Promise.resolve(this.imageLanes());
-        this.settle("wasm", "The graphics processor stopped answering.", this.facts.choice?.wasm ?? null, this.facts.choice?.webgpu ?? null);
+        this.settle("wasm", "The graphics processor stopped answering, so the processor goes on.", this.facts.choice?.wasm ?? null, this.facts.choice?.webgpu ?? null);
         await network.release().catch(() => undefined);
       }
       return this.runImage(feeds, queue);
