@@ -214,5 +214,7 @@ def test_a_pack_file_is_checked_and_told_of() -> None:
     assert told["terms"].startswith("Made for a test")
     assert {each["name"]: data[each["start"] : each["start"] + each["size"]] for each in told["files"]} == files
     assert check_pack(Held(zipped(tiny_pack.files())))["title"] == "colours"
+    with pytest.raises(PackError, match="finds faces"):
+        check_pack(Held(zipped({"pack.toml": b"[detector]"})))
     with pytest.raises(PackError, match="visual"):
         check_pack(Held(zipped({**files, "visual.onnx": b"vicious"})))

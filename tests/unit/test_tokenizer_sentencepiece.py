@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from shoebox.errors import PackError
 from shoebox.model.sentencepiece import SentencePieceTokenizer
-from shoebox.model.spm_model import SpmModel
+from shoebox.model.spm_model import BPE, UNIGRAM, SpmModel
 
 CORPUS = [
     "a photo of a dog running in the snow",
@@ -119,3 +120,55 @@ def test_a_damaged_model_is_refused_or_still_splits(place: int, cut: bool, byte:
 def test_a_mark_that_is_no_piece_is_refused() -> None:
     with pytest.raises(PackError, match="mark"):
         SentencePieceTokenizer(SpmModel.parse(trained("unigram")), 64, end=10**6)
+
+
+def written(pieces: list[tuple[str, float, int]], algorithm: int, by_bytes: bool = False) -> bytes:
+    """A model as a protocol buffer, without rules, by hand: for where the reference library cannot be."""
+
+    def run(number: int, data: bytes) -> bytes:
+        return bytes([number << 3 | 2, len(data)]) + data
+
+    made = b"".join(
+        run(1, run(1, piece.encode()) + b"\x15" + struct.pack("<f", score) + bytes([0x18, kind]))
+        for piece, score, kind in pieces
+    )
+    return made + run(2, bytes([0x18, algorithm, 0x98, 0x02, by_bytes])) + run(3, b"")
+
+
+SMALL = [
+    ("<unk>", 0.0, 2),
+    ("<s>", 0.0, 3),
+    ("▁", -3.0, 1),
+    ("a", -4.0, 1),
+    ("b", -4.0, 1),
+    ("ab", -2.0, 1),
+    ("▁ab", -2.5, 1),
+    ("!!", 0, 4),
+]
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "text", "expected"),
+    [
+        (UNIGRAM, "ab  ab", ["▁ab", "▁ab"]),
+        (UNIGRAM, "  ", []),
+        (UNIGRAM, "", []),
+        (UNIGRAM, "abz zb", ["▁ab", "<unk>", "▁", "<unk>", "b"]),
+        (UNIGRAM, "zz", ["▁", "<unk>"]),
+        (UNIGRAM, "a!!b", ["▁", "a", "!!", "b"]),
+        (BPE, "abab", ["▁ab", "ab"]),
+        (BPE, "ba", ["▁", "b", "a"]),
+        (BPE, "a!!b", ["▁", "a", "!!", "b"]),
+    ],
+)
+def test_pieces_are_found_by_their_scores(algorithm: int, text: str, expected: list[str]) -> None:
+    made = SentencePieceTokenizer(SpmModel.parse(written(SMALL, algorithm)), 100)
+    assert [SMALL[number][0] for number in made.ids(text)] == expected
+
+
+def test_what_no_piece_covers_is_told_by_its_bytes() -> None:
+    pieces = [*SMALL, *((f"<0x{byte:02X}>", 0.0, 6) for byte in range(256))]
+    made = SentencePieceTokenizer(SpmModel.parse(written(pieces, BPE, by_bytes=True)), 100)
+    assert [pieces[number][0] for number in made.ids("aé")] == ["▁", "a", "<0xC3>", "<0xA9>"]
+    with pytest.raises(PackError, match="256"):
+        SpmModel.parse(written(pieces[:-1], BPE, by_bytes=True))

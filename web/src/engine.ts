@@ -280,7 +280,7 @@ export class Engine {
     if (settings.peek().pack !== pack) {
       // It has changed over to another model pack: nothing of this one's is comparable any more.
       location.reload();
-      return;
+      await new Promise<never>(() => undefined);
     }
     await this.sayings.alone(() => this.load());
     this.faces.reloaded();

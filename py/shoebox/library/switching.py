@@ -216,6 +216,8 @@ def check_pack(source: Source) -> Answer:
     """
     try:
         container = Container.read(source)
+        if "detector" in Section.parse(container.bytes_of(MANIFEST)):
+            raise PackError("This pack finds faces. It cannot be used for looking at photos as a whole.")
         pack = checked_pack(container)
     except PackError as error:
         raise PackError(error.what, "Get the file once more, or ask who made it. Nothing has been changed.") from error
