@@ -14,13 +14,23 @@ function check(options: Record<string, unknown>, booleans: string[]): void {
   }
 }
 
+let work: Promise<unknown> = Promise.resolve();
+
+/** Python thinks of one file at a time. */
+function oneAfterTheOther<T>(task: () => Promise<T>): Promise<T> {
+  const turn = work.then(task);
+  work = turn.catch(() => undefined);
+  return turn;
+}
+
 export const archiveVerbs: Pick<Shoebox, "exportIndex" | "importIndex"> = {
   async exportIndex(options = {}) {
     check({ ...options }, ["thumbnails", "paths"]);
     const { passphrase = "", thumbnails = true, paths = false, onProgress } = options;
     const engine = theEngine();
     await engine.ready;
-    return engine.library.saveCopy({ passphrase, thumbnails, paths }, (photos, total) => onProgress?.({ photos, total }));
+    const tell = (photos: number, total: number): void => onProgress?.({ photos, total });
+    return oneAfterTheOther(() => engine.library.saveCopy({ passphrase, thumbnails, paths }, tell));
   },
 
   async importIndex(file, options = {}) {
@@ -29,7 +39,7 @@ export const archiveVerbs: Pick<Shoebox, "exportIndex" | "importIndex"> = {
     const { passphrase = "", onProgress } = options;
     const engine = theEngine();
     await engine.ready;
-    const taken = await engine.takeIn(file, passphrase, (progress) => onProgress?.(progress));
+    const taken = await oneAfterTheOther(() => engine.takeIn(file, passphrase, (progress) => onProgress?.(progress)));
     if (taken.added > 0) void askToPersist();
     return taken;
   },
