@@ -62,13 +62,14 @@ class SentencePieceTokenizer(Tokenising):
         self._before = [] if start is None else [start]
         self._after = [] if end is None else [end]
         self._cleaning, self._model, self._normalizer = cleaning, model, Normalizer(model)
-        spoken = (Kind.NORMAL, Kind.USER_DEFINED, Kind.UNUSED)
-        kinds = list(zip(model.pieces, model.kinds, strict=True))
-        self._ids = {piece: number for number, (piece, kind) in enumerate(kinds) if kind in spoken}
+        # Plain numbers: a vocabulary may have a quarter of a million pieces.
+        normal, spoken = int(Kind.NORMAL), frozenset(map(int, (Kind.NORMAL, Kind.USER_DEFINED, Kind.UNUSED)))
+        numbered = zip(model.pieces, range(len(model.pieces)), model.kinds, strict=True)
+        self._ids = {piece: number for piece, number, kind in numbered if kind in spoken}
         self._unknown = model.kinds.index(Kind.UNKNOWN)
         self._bytes = [number for number, kind in enumerate(model.kinds) if kind == Kind.BYTE]
-        normal = [score for score, kind in zip(model.scores, model.kinds, strict=True) if kind == Kind.NORMAL]
-        self._best, self._worst = max(normal, default=0.0), min(normal, default=0.0)
+        usual = [score for score, kind in zip(model.scores, model.kinds, strict=True) if kind == normal]
+        self._best, self._worst = max(usual, default=0.0), min(usual, default=0.0)
         self._longest = max(map(len, self._ids), default=1)
         self._split = lru_cache(maxsize=256)(self._bpe if model.algorithm == BPE else self._unigram)
 

@@ -29,7 +29,8 @@ class Normalizer:
     def __init__(self, model: SpmModel) -> None:
         self._model = model
         self._trie, self._replacements = _rules(model.charsmap)
-        marks = [piece for piece, kind in zip(model.pieces, model.kinds, strict=True) if kind == Kind.USER_DEFINED]
+        mark = int(Kind.USER_DEFINED)
+        marks = [piece for piece, kind in zip(model.pieces, model.kinds, strict=True) if kind == mark]
         self._marks, self._longest_mark = frozenset(marks), max(map(len, marks), default=0)
 
     def mark(self, text: str, place: int) -> str:
