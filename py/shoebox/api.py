@@ -6,8 +6,9 @@ The verbs, their arguments and their answers are listed in `shoebox.worker`; the
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,14 @@ from shoebox.tasks.text import TextEmbedding
 from shoebox.timings import Timings
 
 Answer = dict[str, Any]
+
+
+@dataclass
+class _Loading:
+    """A library that is being loaded: what there was to tell so far, and since when."""
+
+    problems: list[str] = field(default_factory=list)
+    begun: float = field(default_factory=time.perf_counter)
 
 
 class Shoebox:
@@ -99,6 +108,7 @@ class Shoebox:
         self.archive = ArchiveVerbs(self._ledger, self._gallery, self.sayings, self._seeks, self.people.forget)
         self.switching = Switching(self._ledger, sessions)
         self._erasing: int | None = None
+        self._loading: _Loading | None = None
         self.curator = Curator(self.library, self._gallery, pack.concepts)
         names: dict[str, Names] = {
             "tag": TagNames(pack.concepts),
@@ -146,15 +156,33 @@ class Shoebox:
         faces: Sequence[Buffer] = (),
         face_keys: Sequence[int] = (),
     ) -> Answer:
-        """Become what is stored: `{photos, problems}`. What is damaged is told and passed over."""
-        self._forget()
-        with self._timings.measure("load"):
-            problems = self._ledger.load(blocks, journal, keys)
-            problems += self.sayings.load(statements, statement_keys, author)
-            problems += self._gallery.load(faces, face_keys)
+        """Become what is stored: `{photos, problems}`. What is damaged is told and passed over.
+
+        Where `load_blocks` has been called before, the blocks are those that it was given and these.
+        """
+        loading, self._loading = self._loading or self._begin_loading(), None
+        problems = loading.problems + self._ledger.load_blocks(blocks, keys) + self._ledger.load_journal(journal)
+        problems += self.sayings.load(statements, statement_keys, author)
+        problems += self._gallery.load(faces, face_keys)
         self.people.forget()
         self.duplicates.forget()
+        self._timings.note("load", time.perf_counter() - loading.begun)
         return {"photos": len(self.library), "problems": problems}
+
+    def load_blocks(self, blocks: Sequence[Buffer], keys: Sequence[int] | None = None, anew: bool = False) -> Answer:
+        """Some of what is stored, before `load`, so that a large library is never in memory twice: `{photos}`.
+
+        `anew` is said with the first ones: whatever was loaded before is forgotten.
+        """
+        if anew or self._loading is None:
+            self._loading = self._begin_loading()
+        self._loading.problems += self._ledger.load_blocks(blocks, keys)
+        return {"photos": len(self.library)}
+
+    def _begin_loading(self) -> _Loading:
+        self._forget()
+        self._ledger.reset()
+        return _Loading()
 
     def accept(self, batch: int, keys: Iterable[int] = ()) -> Answer:
         """What was staged under this number is stored (statements: under these keys): do it."""

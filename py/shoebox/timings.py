@@ -24,7 +24,11 @@ class Timings:
         start = time.perf_counter()
         yield
         if parts > 0:
-            self._last.setdefault(name, deque(maxlen=KEPT)).append((time.perf_counter() - start) * 1000 / parts)
+            self.note(name, (time.perf_counter() - start) / parts)
+
+    def note(self, name: str, seconds: float) -> None:
+        """Add a duration that was measured elsewhere."""
+        self._last.setdefault(name, deque(maxlen=KEPT)).append(seconds * 1000)
 
     def medians(self) -> dict[str, float]:
         """The median of each, in milliseconds."""

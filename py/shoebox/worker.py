@@ -37,6 +37,9 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
               statement_keys?: number[], author?: string, faces?: Uint8Array[], face_keys?: number[]}
                                                              any order; keys: those of the blocks; author: see `statements`
              -> {photos, problems: [sentence]}               what is damaged is told and passed over
+    load_blocks {blocks: Uint8Array[], keys?: number[], anew?: boolean}
+             -> {photos}                                     before load, as often as need be, the first time anew: of a large
+                                                             library only a part is in memory twice
     plan     {entries: [{name, size, mtime}], addition?: number, whole?: boolean}
              -> {work: [index into entries], unchanged}      all files of an addition before the first is inspected; if in
                                                              several calls, with one number and whole only in the last; never
@@ -195,7 +198,7 @@ from shoebox.sessions.javascript import as_object, plain, to_javascript
 
 # The verbs that the page may call, by role. Everything else in the class is for Python.
 LIBRARY_VERBS = (
-    *("load", "accept", "reject", "clear", "compact"),
+    *("load", "load_blocks", "accept", "reject", "clear", "compact"),
     *("plan", "inspect", "index", "abandon", "sweep", "remove", "restore"),
     *("search", "complete", "similar", "photo", "photos", "grid", "tags", "stats", "verify"),
     "faces_erase",

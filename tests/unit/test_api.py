@@ -670,3 +670,28 @@ def test_the_whole_way_with_onnxruntime_gives_what_numpy_gives(tmp_path: Path) -
     for one, other in zip(native["results"], numpy["results"], strict=True):
         assert one["score"] == pytest.approx(other["score"], abs=1e-3)
     assert native["relevant"] == numpy["relevant"]
+
+
+def test_a_library_that_is_loaded_in_parts_is_the_same_as_one_loaded_at_once() -> None:
+    page = Page()
+    page.add(("a.png", png("red")), ("b.png", png("blue")))
+    page.compact()
+    page.add(("c.png", png("green")))
+    page.compact()
+    page.add(("d.png", png("red", salt=1)))
+    blocks, journal = list(page.blocks.items()), list(page.journal.values())
+    again = Page()
+    # What was begun before, and never ended, is forgotten.
+    again.box.load_blocks([b"damaged"], [1], anew=True)
+    for place, (key, data) in enumerate(blocks):
+        again.box.load_blocks([data], [key], anew=place == 0)
+    assert again.box.load([], journal) == {"photos": 4, "problems": []}
+    assert again.box.photos() == page.box.photos()
+    assert again.box.verify() == {"ok": True, "problems": []}
+
+
+def test_what_is_damaged_in_a_part_is_told_at_the_end() -> None:
+    box = Page().box
+    box.load_blocks([b"damaged"], [1], anew=True)
+    assert len(box.load([], [])["problems"]) == 1
+    assert box.load([], [])["problems"] == []

@@ -36,6 +36,8 @@ class Ledger:
         """Empty the library; the numbering of changes starts anew."""
         self.library.reset()
         self._sequence = 0
+        # The last journal entry that the blocks read so far make needless.
+        self._through = 0
         self._staged: dict[int, Change] = {}
         self._accepted: dict[int, Change] = {}
         self._repackings: dict[int, Repacking] = {}
@@ -107,7 +109,11 @@ class Ledger:
             One sentence for each block or entry that could not be read.
         """
         self.reset()
-        library, problems, through = self.library, [], 0
+        return self.load_blocks(blocks, keys) + self.load_journal(journal)
+
+    def load_blocks(self, blocks: Sequence[Buffer], keys: Sequence[int] | None = None) -> list[str]:
+        """A part of `load`, after `reset`: some of the blocks, so that not all need be in memory at once."""
+        library, problems = self.library, []
         for place, data in enumerate(blocks):
             try:
                 block = read_block(data)
@@ -121,7 +127,12 @@ class Ledger:
             library.shelf.keys.add(block.key)
             # Entering photos with copies counts as touching them; these stand in their block as they are.
             library.shelf.stale.discard(block.key)
-            through = max(through, block.through)
+            self._through = max(self._through, block.through)
+        return problems
+
+    def load_journal(self, journal: Iterable[Buffer]) -> list[str]:
+        """The rest of `load`, after all the blocks."""
+        problems: list[str] = []
         entries: list[tuple[int, Change]] = []
         for data in journal:
             try:
@@ -131,9 +142,9 @@ class Ledger:
         for sequence, change in sorted(entries, key=lambda entry: entry[0]):
             self._sequence = max(self._sequence, sequence)
             # What a block holds already needs no second doing.
-            if sequence > through:
-                library.apply(change)
-        self._sequence = max(self._sequence, through)
+            if sequence > self._through:
+                self.library.apply(change)
+        self._sequence = max(self._sequence, self._through)
         return problems
 
     def compact(self, force: bool = False) -> tuple[int, list[tuple[int, bytes]], list[int], int] | None:

@@ -1,4 +1,5 @@
 /** The library's bytes: read in a few large pieces, written in one transaction with all that belongs to them. */
+import { ahead } from "../ahead";
 import { open, type FailureRow, type Thumb } from "./schema";
 import { DUPLICATES } from "./meta";
 import { SNAPSHOT } from "./snapshot";
@@ -11,10 +12,17 @@ const JOURNAL_AT_ONCE = 256;
 /** Counts the changes to the library, so that another tab can tell that its own copy is old. */
 export const GENERATION = "generation";
 
-export interface StoredLibrary {
-  blocks: Uint8Array<ArrayBuffer>[];
-  /** Keys of the blocks. */
+/** Pieces of the library that are read before they are wanted: about 120 MB. */
+const PIECES_AHEAD = 8;
+
+/** Values under their keys. */
+interface Piece {
   keys: number[];
+  values: Uint8Array<ArrayBuffer>[];
+}
+
+/** What is stored beside the blocks. */
+export interface StoredLibrary {
   journal: Uint8Array<ArrayBuffer>[];
   faces: Uint8Array<ArrayBuffer>[];
   faceKeys: number[];
@@ -34,32 +42,44 @@ export interface Commit {
   recovered?: string[];
 }
 
-async function readAll(store: "blocks" | "journal" | "faces", atOnce: number): Promise<{ keys: number[]; values: Uint8Array<ArrayBuffer>[] }> {
+/** All of a store, a few values at a time. */
+async function* read(store: "blocks" | "journal" | "faces", atOnce: number): AsyncGenerator<Piece> {
   const db = await open();
-  const all: { keys: number[]; values: Uint8Array<ArrayBuffer>[] } = { keys: [], values: [] };
   let range: IDBKeyRange | null = null;
   for (;;) {
     const transaction = db.transaction(store);
-    const [some, keys]: [Uint8Array<ArrayBuffer>[], number[]] = await Promise.all([
+    const [values, keys]: [Uint8Array<ArrayBuffer>[], number[]] = await Promise.all([
       transaction.store.getAll(range, atOnce), transaction.store.getAllKeys(range, atOnce),
     ]);
-    all.values.push(...some);
-    all.keys.push(...keys);
+    yield { keys, values };
     const last = keys.at(-1);
-    if (last === undefined || keys.length < atOnce) return all;
+    if (last === undefined || keys.length < atOnce) return;
     range = IDBKeyRange.lowerBound(last, true);
   }
 }
 
-/** Called inside the Python worker, so that a hundred megabytes never pass through the page's thread. */
+async function readAll(store: "journal" | "faces", atOnce: number): Promise<Piece> {
+  const all: Piece = { keys: [], values: [] };
+  for await (const { keys, values } of read(store, atOnce)) {
+    all.keys.push(...keys);
+    all.values.push(...values);
+  }
+  return all;
+}
+
+/**
+ * The blocks, a few at a time. Reading begins at once and stays a little ahead of whoever takes them, but not more: a large library
+ * need not be in memory as a whole before Python has it.
+ */
+export function readBlocks(): AsyncGenerator<Piece> {
+  return ahead(read("blocks", BLOCKS_AT_ONCE), PIECES_AHEAD);
+}
+
+/** What is stored beside the blocks. Called inside the Python worker, so that nothing large passes through the page's thread. */
 export async function readLibrary(): Promise<StoredLibrary> {
   const generation = await readGeneration();
-  const [blocks, journal, faces] = await Promise.all([
-    readAll("blocks", BLOCKS_AT_ONCE), readAll("journal", JOURNAL_AT_ONCE), readAll("faces", BLOCKS_AT_ONCE),
-  ]);
-  return {
-    blocks: blocks.values, keys: blocks.keys, journal: journal.values, faces: faces.values, faceKeys: faces.keys, generation,
-  };
+  const [journal, faces] = await Promise.all([readAll("journal", JOURNAL_AT_ONCE), readAll("faces", BLOCKS_AT_ONCE)]);
+  return { journal: journal.values, faces: faces.values, faceKeys: faces.keys, generation };
 }
 
 export async function readGeneration(): Promise<number> {

@@ -4,7 +4,7 @@
  */
 import * as Comlink from "comlink";
 import type { DuplicateStep, PackFacts, PythonService, VerbAnswer } from "../messages";
-import { readLibrary } from "../storage/library";
+import { readBlocks, readLibrary } from "../storage/library";
 import { readDevice, readDuplicates, writeDuplicates } from "../storage/meta";
 import { writeSnapshot } from "../storage/snapshot";
 import { readStatements } from "../storage/statements";
@@ -46,10 +46,16 @@ const service: PythonService = {
   },
 
   async load() {
-    // Reading begins while Python is still starting.
+    // Reading begins while Python is still starting; the blocks last, since what was folded into them meanwhile may be done twice.
     const [stored, said, author] = await Promise.all([readLibrary(), readStatements(), readDevice()]);
+    let anew = true;
+    for await (const { keys, values } of readBlocks()) {
+      const { answer } = await call("load_blocks", { blocks: values, keys, anew });
+      if (answer.error !== undefined) return answer;
+      anew = false;
+    }
     const { answer } = await call("load", {
-      blocks: stored.blocks, journal: stored.journal, keys: stored.keys, statements: said.runs, statement_keys: said.keys, author,
+      blocks: [], journal: stored.journal, statements: said.runs, statement_keys: said.keys, author,
       faces: stored.faces, face_keys: stored.faceKeys,
     });
     if (answer.error !== undefined) return answer;
