@@ -30,6 +30,7 @@ from tests.unit.archive_making import (
     thumbnails,
 )
 from tests.unit.library_making import number, rows
+from tests.unit.test_people_verbs import Tab
 from tests.unit.tiny_pack import DIMENSION, NumpySessions, tiny_pack
 
 OTHER = ModelId("another 1", "squash")
@@ -275,6 +276,34 @@ def test_photos_whose_vectors_another_pack_has_let_go_come_back_without_them(box
     assert not back.library.is_comparable(number("today"))
     take(back, saved(box))
     assert back.library.is_comparable(number("today"))
+
+
+def test_people_come_with_their_names_and_with_what_was_said_about_them() -> None:
+    tab = Tab()
+    tab.photos(4)
+    tab.seen([[0], [0, 1], [0], [1]])
+    tab.group()
+    anna = tab.who(0)
+    tab.say(tab.box.people.name_person(anna, "Anna"))
+    other = empty()
+    take(other, saved(tab.box))
+    assert other.people.people() == tab.box.people.people()
+    assert other.people.photos_of("Anna").tolist() == tab.box.people.photos_of("Anna").tolist()
+    tab.say(tab.box.people.name_person(anna, "Anna K."))
+    take(other, saved(tab.box))
+    assert other.people.all_names() == ["Anna K."]
+
+
+def test_people_who_were_found_on_both_devices_are_grouped_anew_and_keep_their_names() -> None:
+    here, there = Tab(), Tab()
+    for tab, seen in ((here, [[0], [0], [1]]), (there, [[0], [0], [1], [1]])):
+        tab.photos(4)
+        tab.seen(seen)
+        tab.group()
+    there.say(there.box.people.name_person(there.who(3), "Ben"))
+    take(here.box, saved(there.box))
+    here.group()
+    assert here.people() == {"Ben": 2, here.who(0): 2}
 
 
 def test_a_library_that_is_not_empty_cannot_become_another(box: Shoebox) -> None:

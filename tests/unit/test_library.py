@@ -16,7 +16,7 @@ from shoebox.library.library import Library
 from shoebox.library.verification import problems
 from shoebox.store.blocks import Block, write_block
 from shoebox.store.journal import Change, write_entry
-from shoebox.store.rows import Path
+from shoebox.store.rows import ELSEWHERE, Path
 from shoebox.store.sealed import BLOCK, seal, unseal
 from tests.unit.library_making import DIMENSION, MODEL, OTHER_MODEL, number, rows, vector
 
@@ -66,6 +66,7 @@ class Life(RuleBasedStateMachine):
         self.ledger = Ledger(self.library)
         self.database = Database()
         self.model: Model = {}
+        self.away: Model = {}
 
     def do(self, change: Change) -> None:
         key, data = self.ledger.stage(change)
@@ -75,6 +76,7 @@ class Life(RuleBasedStateMachine):
     @rule(content=CONTENTS, name=NAMES, mtime=TIMES)
     def add(self, content: int, name: str, mtime: float) -> None:
         former = self.model.pop(content, [])
+        self.away.pop(content, None)
         drop(self.model, name)
         self.model[content] = [(name, mtime), *(path for path in former if path[0] != name)]
         self.do(Change(rows=rows([(content, [(name, mtime)])])))
@@ -84,8 +86,26 @@ class Life(RuleBasedStateMachine):
         photos = [(content, [(f"c/{content}", mtime)]) for content in contents]
         for content, paths in photos:
             former = self.model.pop(content, [])
+            self.away.pop(content, None)
             self.model[content] = [*paths, *(path for path in former if path[0] != paths[0][0])]
         self.do(Change(rows=rows(photos)))
+
+    @rule(content=CONTENTS, names=st.lists(NAMES, max_size=2, unique=True))
+    def come_from_elsewhere(self, content: int, names: list[str]) -> None:
+        paths = [(name, 7.0) for name in names]
+        if content not in self.model:
+            self.away[content] = paths
+        made = rows([(content, paths)])
+        made.columns["flags"][:] = ELSEWHERE
+        self.do(Change(rows=made))
+
+    @precondition(lambda self: self.away)
+    @rule(data=st.data(), name=NAMES, mtime=TIMES)
+    def find_the_file(self, data: st.DataObject, name: str, mtime: float) -> None:
+        content = data.draw(st.sampled_from(sorted(self.away)))
+        del self.away[content]
+        lay(self.model, content, name, mtime)
+        self.do(Change(paths=[(name, number(content), mtime)]))
 
     @precondition(lambda self: self.model)
     @rule(data=st.data(), name=NAMES, mtime=TIMES)
@@ -108,6 +128,7 @@ class Life(RuleBasedStateMachine):
     def remove(self, contents: list[int]) -> None:
         for content in contents:
             self.model.pop(content, None)
+            self.away.pop(content, None)
         self.do(Change(remove=[number(content) for content in contents]))
 
     @rule(seen=st.sets(NAMES), sure=st.booleans())
@@ -158,8 +179,9 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def it_is_the_same_as_the_model(self) -> None:
-        assert len(self.library) == len(self.model)
-        for content, paths in self.model.items():
+        assert len(self.library) == len(self.model) + len(self.away)
+        assert self.library.elsewhere == {number(content): paths for content, paths in self.away.items()}
+        for content, paths in [*self.model.items(), *((content, []) for content in self.away)]:
             row = self.library.row_of(number(content))
             assert row is not None
             assert self.library.paths_of(number(content)) == paths

@@ -18,6 +18,8 @@ const IN_MEMORY = 8 << 20;
 /** How much of a file Python is given at once. */
 const MOUTHFUL = 1 << 20;
 const HEAD = 4096;
+const UNREADABLE: ReadonlySet<string> = new Set(["NotFoundError", "NotReadableError"]);
+const GONE = "The file cannot be read any more. Perhaps it was moved or changed: choose it again.";
 /** The journal is folded after so many changes. */
 const FOLD_EVERY = 32;
 
@@ -82,7 +84,10 @@ async function* pieces(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> {
   const reader = stream.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        // The browser's own words for a file that was moved or deleted say little.
+        throw error instanceof DOMException && UNREADABLE.has(error.name) ? new Error(GONE) : error;
+      });
       if (done) return;
       yield value;
     }
