@@ -26,6 +26,7 @@ NAMELESS = """
   const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [tabindex='0']";
   return [...document.querySelectorAll(controls)]
     .filter((element) => element.checkVisibility({ visibilityProperty: true }) || element.matches("input[type=file]"))
+    .filter((element) => !element.closest("[aria-hidden=true]"))
     .filter((element) => {
       const labels = [...(element.labels ?? [])].map((label) => label.textContent);
       const tellers = (element.getAttribute("aria-labelledby") ?? "").split(" ");
