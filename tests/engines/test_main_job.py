@@ -1,4 +1,4 @@
-"""The main job in a browser that is not Chromium: add, find by words, find people, go on without a network."""
+"""The main job in a browser that is not Chromium: add, find by words, find people, save a copy, go on without a network."""
 
 from __future__ import annotations
 
@@ -50,6 +50,41 @@ def test_people_are_found_and_keep_their_name(driven: Driven) -> None:
     assert people[0]["count"] >= 4
     driven.page.js("(id) => shoebox.namePerson(id, 'Eileen')", people[0]["id"])
     assert driven.page.js("async () => (await shoebox.search('person:Eileen')).total") == people[0]["count"]
+
+
+# Saves the library with a passphrase, empties it, and takes the saved file in again.
+THERE_AND_BACK = """
+async () => {
+  const copy = await shoebox.exportIndex({ passphrase: "bread and roses", paths: true });
+  await shoebox.clear();
+  const emptied = (await shoebox.stats()).photos;
+  const { photos, added } = await shoebox.importIndex(copy, { passphrase: "bread and roses" });
+  return { emptied, photos, added };
+}
+"""
+
+
+def test_a_saved_copy_brings_everything_back(driven: Driven) -> None:
+    before = driven.page.js("() => shoebox.search('a cat')")
+    assert driven.page.js(THERE_AND_BACK) == {"emptied": 0, "photos": PHOTOS, "added": PHOTOS}
+    assert driven.page.js("() => shoebox.search('a cat')") == before
+    assert driven.page.js("async () => (await shoebox.search('person:Eileen')).total") >= 4
+    assert driven.page.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+    driven.page.wait("() => document.querySelector('[data-testid=tile] img')?.naturalWidth > 0")
+
+
+LACKS = {
+    "firefox": ["It does not remember folders"],
+    "webkit": ["It deletes after a week", "It does not remember folders", "It opens every photo at full size"],
+}
+
+
+def test_what_the_browser_lacks_is_told_in_the_settings(driven: Driven) -> None:
+    driven.page.js("() => { location.hash = '#/settings'; }")
+    told = driven.page.wait("() => document.querySelector('[data-testid=lacks]')?.innerText")
+    for lack in LACKS[driven.engine]:
+        assert lack in told
+    driven.page.js("() => { location.hash = '#/'; }")
 
 
 def test_without_the_server_it_opens_and_finds_as_before(driven: Driven) -> None:
