@@ -1,7 +1,7 @@
 /** The verbs that save the library as one file, and take such a file in. */
 import type { Shoebox } from "./contract";
 import { theEngine } from "./engine";
-import { askToPersist } from "./storage/quota";
+import { askToPersist } from "./storage/persistence";
 
 /** Throws a sentence unless the options are what they should be. */
 function check(options: Record<string, unknown>, booleans: string[]): void {

@@ -388,6 +388,8 @@ export interface Stats {
   failed: number;
   bytes: number;
   quota: number;
+  /** Has the browser promised not to clear the library when space runs low? */
+  persistent: boolean;
   backend: string;
   /** Why that one: a sentence, empty until the first photos were looked at. */
   backendReason: string;

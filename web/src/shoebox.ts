@@ -15,6 +15,7 @@ import { toPoints, toUnits } from "./places";
 import { grid, settings } from "./state";
 import { thumbIds } from "./storage/library";
 import { writeSettings } from "./storage/meta";
+import { isPersistent } from "./storage/persistence";
 import { usage } from "./storage/quota";
 import { keepOffline } from "./offline";
 
@@ -165,7 +166,9 @@ export const shoebox: Shoebox = {
 
   async stats() {
     const engine = await ready();
-    const [stored, networks, room] = await Promise.all([engine.library.call("stats", {}), engine.library.inferenceFacts(), usage()]);
+    const [stored, networks, room, persistent] = await Promise.all([
+      engine.library.call("stats", {}), engine.library.inferenceFacts(), usage(), isPersistent(),
+    ]);
     const timings: Record<string, number> = { ...engine.timings };
     const measured = { imageMs: networks.image, textMs: networks.text, wasmMs: networks.choice?.wasm, webgpuMs: networks.choice?.webgpu };
     for (const [name, ms] of Object.entries(measured)) if (ms !== null && ms !== undefined) timings[name] = ms;
@@ -175,6 +178,7 @@ export const shoebox: Shoebox = {
       failed: engine.additions.listFailures().length,
       bytes: room.bytes,
       quota: room.quota,
+      persistent,
       backend: networks.engine ?? "wasm",
       backendReason: networks.choice?.why ?? "",
       threads: engine.threads,

@@ -7,7 +7,7 @@ import { IDLE, indexing, settings, waitingFolders, type Indexing } from "../stat
 import { readFailures } from "../storage/failures";
 import { readPaused, writePaused } from "../storage/meta";
 import { dropPending } from "../storage/pending";
-import { askToPersist } from "../storage/quota";
+import { askToPersist } from "../storage/persistence";
 import { keepRoot } from "../storage/roots";
 import { DecodePool, poolSize } from "./decode-pool";
 import { FailureList } from "./failure-list";
