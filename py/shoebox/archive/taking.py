@@ -13,6 +13,7 @@ from typing import Any
 from shoebox.archive import merging
 from shoebox.archive.contents import Beginning, Contents, Group, Part, numbers_of
 from shoebox.archive.pictures import Picture
+from shoebox.errors import QueryError
 from shoebox.faces.gallery import Gallery
 from shoebox.library.ledger import Ledger
 from shoebox.library.sayings import Sayings
@@ -151,12 +152,24 @@ class Import:
         ------
         ArchiveError
             If these are not the bytes that were checked.
+        QueryError
+            If none were.
         """
-        assert self._checked
+        if not self._checked:
+            raise QueryError("The file has to be checked first.", "Begin again.")
         for part in self._reading.feed(data):
             taken = self._take(part)
             if taken is not None:
                 yield taken
+
+    def give_up(self, taken: Taken) -> None:
+        """Forget a change that was staged: it will not be stored."""
+        for staged in taken.staged:
+            self._ledger.reject(staged["batch"])
+        if taken.faces is not None:
+            self._gallery.settle(taken.faces["batch"], False)
+        if taken.statements is not None:
+            self._sayings.reject(taken.statements["batch"])
 
     def belonging(self) -> bytes | None:
         """Who is who, when all else has been stored: to be stored as the gallery's; None where that changes nothing.

@@ -15,7 +15,7 @@ from shoebox.archive.locked import check_work, is_locked
 from shoebox.archive.pictures import Picture
 from shoebox.archive.taking import Import, Taken
 from shoebox.archive.writing import Export
-from shoebox.errors import QueryError
+from shoebox.errors import QueryError, ShoeboxError
 from shoebox.faces.gallery import BELONGING_KEY, Gallery
 from shoebox.library.ledger import Ledger
 from shoebox.library.sayings import Sayings
@@ -126,7 +126,16 @@ class ArchiveVerbs:
         All must be settled before the next bytes are given.
         """
         current = self._importing()
-        return {"changes": [_plain(taken) for taken in current.take(data)], "photos": current.photos}
+        changes: list[Taken] = []
+        try:
+            for taken in current.take(data):
+                changes.append(taken)
+        except ShoeboxError:
+            # The file has changed since it was checked. What is staged and never settled would hold up everything after it.
+            for taken in changes:
+                current.give_up(taken)
+            raise
+        return {"changes": [_plain(taken) for taken in changes], "photos": current.photos}
 
     def import_end(self) -> Answer:
         """All is stored: `{put, photos, people, added}`; `put` are the last values for the store of faces."""
