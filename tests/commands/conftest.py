@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shoebox.commands.context import LIBRARY_VARIABLE
-from shoebox.commands.passphrases import VARIABLE
+from shoebox.commands import variables
 from tests.commands.shell import Shell
 from tests.photos import LIBRARY, write_library
 
@@ -15,7 +14,7 @@ from tests.photos import LIBRARY, write_library
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that whoever runs the tests has said for themselves."""
-    for variable in (LIBRARY_VARIABLE, VARIABLE):
+    for variable in (variables.LIBRARY, variables.PASSPHRASE, variables.DATA):
         monkeypatch.delenv(variable, raising=False)
 
 

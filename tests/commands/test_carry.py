@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from shoebox.commands.passphrases import VARIABLE, is_encrypted
+from shoebox.commands.passphrases import is_encrypted
+from shoebox.commands.variables import PASSPHRASE
 from tests.commands.shell import Shell
 from tests.photos import LIBRARY, Photo
 
@@ -79,13 +80,13 @@ def test_a_passphrase_opens_what_it_has_locked_and_nothing_else_does(
     assert other("import", file).status == 1
     assert other("import", file, "--passphrase-file", wrong).status == 1
     assert not other.library.exists()
-    monkeypatch.setenv(VARIABLE, "correct horse")
+    monkeypatch.setenv(PASSPHRASE, "correct horse")
     assert other.ask("import", file)["added"] == len(LIBRARY)
     assert not is_encrypted(other.library)
 
 
 def test_a_library_behind_a_passphrase_stays_behind_it(library: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, "correct horse")
+    monkeypatch.setenv(PASSPHRASE, "correct horse")
     locked = Shell(tmp_path / "locked.shoebox")
     library.ask("export", locked.library, "--encrypt")
     Photo("own.jpg", "cat", (300, 300)).write(tmp_path / "more")

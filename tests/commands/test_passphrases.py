@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from shoebox.commands.passphrases import VARIABLE, Passphrases, is_encrypted
+from shoebox.commands.passphrases import Passphrases, is_encrypted
 from shoebox.commands.problems import CommandError
+from shoebox.commands.variables import PASSPHRASE
 
 
 @pytest.fixture
 def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file that needs a passphrase, and nobody at the terminal."""
-    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.delenv(PASSPHRASE, raising=False)
     path = tmp_path / "sealed"
     path.write_bytes(b"age-encryption.org/v1\n-> scrypt ...")
     return path
@@ -29,7 +30,7 @@ def test_a_file_without_a_passphrase_asks_for_none(tmp_path: Path, sealed: Path)
 def test_the_first_line_of_a_file_comes_before_the_environment(
     tmp_path: Path, sealed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(VARIABLE, "from the environment")
+    monkeypatch.setenv(PASSPHRASE, "from the environment")
     assert Passphrases().to_open(sealed) == "from the environment"
     file = tmp_path / "passphrase"
     file.write_text("from a file \nand a note\n")
@@ -46,7 +47,7 @@ def test_a_file_that_holds_no_passphrase_is_refused(tmp_path: Path, sealed: Path
 
 
 def test_without_anybody_at_the_terminal_it_is_said_where_a_passphrase_could_come_from(sealed: Path) -> None:
-    with pytest.raises(CommandError, match=VARIABLE):
+    with pytest.raises(CommandError, match=PASSPHRASE):
         Passphrases().to_open(sealed)
 
 

@@ -1,13 +1,11 @@
-"""What can be typed."""
+"""What can be typed. Nothing large is read in here, so that help is quick."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from shoebox.commands.context import LIBRARY_VARIABLE
-from shoebox.commands.passphrases import VARIABLE
-from shoebox.duplicates.overview import KINDS
+from shoebox.commands import variables
 
 _ABOUT = "Find photos by what is in them. The library is one file, the same that the page in the browser exports and imports."
 _LATER = "Ctrl-C stops at any time; what is done is kept, and the same command goes on from there."
@@ -53,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     _people(add("people", "list who is on the photos, and name them"))
 
     duplicates = add("duplicates", "find what is there more than once; nothing is ever deleted")
-    duplicates.add_argument("--kind", choices=KINDS, help="only one kind of likeness")
+    duplicates.add_argument("--kind", metavar="KIND", help="only one of: identical, same-picture, burst")
     shapes = duplicates.add_mutually_exclusive_group()
     shapes.add_argument("--list", action="store_true", help="print the files that could go: all of a group but the one to keep")
     shapes.add_argument("--script", action="store_true", help="print a shell script that moves them out of the way")
@@ -75,7 +73,7 @@ def _common(again: bool = False) -> argparse.ArgumentParser:
     """What every command takes; `again`: what is left out stays as it was said before."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS if again else None)
     group = common.add_argument_group("for every command")
-    group.add_argument("--library", type=Path, metavar="FILE", help=f"the library (or in the environment: {LIBRARY_VARIABLE})")
+    group.add_argument("--library", type=Path, metavar="FILE", help=f"the library (or in the environment: {variables.LIBRARY})")
     group.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     group.add_argument(
         "--pack", type=Path, metavar="FOLDER", help="the model pack; the one that comes with Shoebox if left out"
@@ -84,7 +82,7 @@ def _common(again: bool = False) -> argparse.ArgumentParser:
         "--passphrase-file",
         type=Path,
         metavar="FILE",
-        help=f"a file whose first line is the passphrase (or in the environment: {VARIABLE}); else it is asked",
+        help=f"a file whose first line is the passphrase (or in the environment: {variables.PASSPHRASE}); else it is asked",
     )
     return common
 

@@ -10,19 +10,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from shoebox.api import Shoebox
-from shoebox.commands import resources
+from shoebox.commands import resources, variables
 from shoebox.commands.libraryfile import LibraryFile, changing, reading
 from shoebox.commands.passphrases import Passphrases
 from shoebox.commands.problems import Usage
 from shoebox.errors import PlacesError
 from shoebox.model.pack import Pack
 from shoebox.sessions.native import NativeSessions
-
-#: The library, where none is named.
-LIBRARY_VARIABLE: Final = "SHOEBOX_LIBRARY"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,9 +64,9 @@ class Context:
         Usage
             If none is named.
         """
-        named = self.typed.library or os.environ.get(LIBRARY_VARIABLE)
+        named = self.typed.library or os.environ.get(variables.LIBRARY)
         if not named:
-            raise Usage("Which library?", f"Name its file with --library FILE, or in the environment as {LIBRARY_VARIABLE}.")
+            raise Usage("Which library?", f"Name its file with --library FILE, or in the environment as {variables.LIBRARY}.")
         return Path(named)
 
     def box(self, threads: int | None = None) -> tuple[Shoebox, NativeSessions]:

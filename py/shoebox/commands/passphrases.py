@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from shoebox.commands import variables
 from shoebox.commands.problems import CommandError
 
-VARIABLE: Final = "SHOEBOX_PASSPHRASE"
 # The first line of every age v1 file (https://age-encryption.org/v1).
 _AGE: Final = b"age-encryption.org/v1\n"
 
@@ -55,7 +55,7 @@ class Passphrases:
 
     def _written(self) -> str | None:
         if self.file is None:
-            return os.environ.get(VARIABLE) or None
+            return os.environ.get(variables.PASSPHRASE) or None
         try:
             lines = self.file.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -68,7 +68,7 @@ class Passphrases:
         if not sys.stdin.isatty():
             raise CommandError(
                 "A passphrase is needed, and nobody is at the terminal to type it.",
-                f"Give --passphrase-file, or put it into the environment as {VARIABLE}.",
+                f"Give --passphrase-file, or put it into the environment as {variables.PASSPHRASE}.",
             )
         try:
             return getpass.getpass(question)

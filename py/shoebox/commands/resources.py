@@ -10,16 +10,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from shoebox.commands import variables
 from shoebox.commands.problems import CommandError
 
-#: A folder with `models/default`, `models/faces` and `places/towns.npz`, asked before all others.
-DATA_VARIABLE = "SHOEBOX_DATA"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def data_folders() -> Iterator[Path]:
     """Folders that may hold what Shoebox needs, the likeliest first."""
-    said = os.environ.get(DATA_VARIABLE)
+    said = os.environ.get(variables.DATA)
     if said:
         yield Path(said)
     clone = _PACKAGE.parents[1]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shoebox.commands.arguments import parser
-from shoebox.commands.context import Context
-from shoebox.commands.problems import Usage, sentence
-from shoebox.errors import ShoeboxError
+
+if TYPE_CHECKING:
+    from shoebox.commands.context import Context
 
 #: Something went wrong that was foreseen; what was typed makes no sense (as argparse says it); Ctrl-C.
 FAILED: Final = 1
@@ -21,14 +21,15 @@ STOPPED: Final = 130
 def run(words: Sequence[str] | None = None) -> int:
     """Do what was typed (the words after the program's name); answers the exit status."""
     typed = parser().parse_args(words)
+    from shoebox.commands.context import Context
+    from shoebox.commands.problems import Usage, sentence
+    from shoebox.errors import ShoeboxError
+
     try:
         return _command(typed.command)(Context(typed))
-    except Usage as error:
-        _say(sentence(error))
-        return MISUSED
     except ShoeboxError as error:
         _say(sentence(error))
-        return FAILED
+        return MISUSED if isinstance(error, Usage) else FAILED
     except KeyboardInterrupt:
         _say("Stopped.")
         return STOPPED
