@@ -32,6 +32,8 @@ export interface Choice {
   /** Milliseconds a photo, warm, in batches; null where it was not measured. */
   wasm: number | null;
   webgpu: number | null;
+  /** What WASM sees in the canary (batches.ts), for the GPU to be held against at the next start. */
+  canary?: Tensor[];
 }
 
 export interface InferenceOptions {

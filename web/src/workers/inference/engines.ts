@@ -1,6 +1,6 @@
 /** The two networks of a pack on their engines, and the choice between engines. */
 import { packFiles, readPackFile } from "../../pack-files";
-import type { Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, PackNetwork, Tensor } from "../../messages";
+import type { Choice, Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, PackNetwork, Tensor } from "../../messages";
 import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
 import { Lanes } from "./lanes";
 import type { TaskQueue } from "./queue";
@@ -32,6 +32,8 @@ export class Engines {
   private faces: Lanes | null = null;
   private neighbours: Lanes | null = null;
   private next: Lanes | null = null;
+  /** What WASM sees in the canary, once that was measured. */
+  private seen: Tensor[] | null = null;
 
   private constructor(
     private readonly ort: Runtime,
@@ -190,7 +192,20 @@ export class Engines {
 
   private settle(engine: Engine, why: string, wasm: number | null, webgpu: number | null): void {
     this.facts.engine = engine;
-    this.facts.choice = { engine, key: this.key, why, wasm, webgpu };
+    this.facts.choice = { engine, key: this.key, why, wasm, webgpu, ...(this.seen && { canary: this.seen }) };
+  }
+
+  /** A GPU that was chosen at an earlier start must still see the canary as WASM saw it then: its driver may be another by now. */
+  private async probe(network: ImageNetwork, { canary: seen }: Choice, feeds: Tensor[]): Promise<void> {
+    if (network.engine === "wasm") return;
+    try {
+      if (!seen) throw new Error("Nothing to compare with was kept.");
+      const { outputs } = await network.run(withRows(canary(feeds), 1));
+      if (!sound(outputs) || agreement(seen, outputs) <= LEAST_AGREEMENT) throw new Error("The graphics processor gives other results than before.");
+    } catch (error) {
+      await network.release().catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Open the image network on the engine that is faster here, both warm, on batches of the shape that is asked for. */
@@ -204,6 +219,7 @@ export class Engines {
     if (remembered?.key === this.key && (backend === "auto" || remembered.engine === backend)) {
       try {
         const running = await this.open(remembered.engine);
+        await this.probe(running, remembered, feeds);
         this.facts.engine = remembered.engine;
         this.facts.choice = remembered;
         return running;
@@ -229,6 +245,7 @@ export class Engines {
     const one = withRows(batch, 1);
     const [alone, alike] = [await this.time(gpu, one, giveWay), await this.time(wasm, one, giveWay)];
     const cosine = agreement(alike.outputs, alone.outputs);
+    this.seen = alike.outputs;
     if (!sound(alone.outputs) || cosine <= LEAST_AGREEMENT) {
       return this.keep(wasm, gpu, `The graphics processor gives other results (cosine ${cosine.toFixed(3)}).`, alike.ms, alone.ms);
     }
