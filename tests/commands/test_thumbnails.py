@@ -3,7 +3,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shoebox.commands.thumbnails import Thumbnail, Thumbnails
@@ -13,6 +13,7 @@ SIDES = st.integers(1, 400)
 STEPS = st.lists(st.tuples(IDS, st.none() | st.tuples(st.binary(max_size=300), SIDES, SIDES)), max_size=40)
 
 
+@settings(deadline=None)
 @given(steps=STEPS)
 def test_it_is_the_dictionary_that_it_stands_for(steps: list[tuple[str, Thumbnail | None]]) -> None:
     kept = Thumbnails(Path(tempfile.gettempdir()))
