@@ -44,6 +44,12 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def no_other_packs(app: App) -> None:
+    """Only the pack that comes with the app."""
+    app.js("async () => { for (const { id, builtIn } of await shoebox.packs()) if (!builtIn) await shoebox.removePack(id); }")
+
+
 def choose(app: App, file: Path) -> None:
     """Give a file to the settings by the button there."""
     app.page.get_by_test_id("pack-file").set_input_files(file)
