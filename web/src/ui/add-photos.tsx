@@ -1,5 +1,6 @@
 /** The button that adds more photos, and the page's two file choosers. */
 import { useEffect, useRef } from "preact/hooks";
+import { abilities } from "../abilities";
 import { chooseFolder, choosePhotos, chosen, FILES_INPUT, FOLDER_INPUT } from "./adding";
 import { Icon } from "./icons";
 import { PICTURES } from "./picture-files";
@@ -37,6 +38,7 @@ export function AddPhotos() {
         <button type="button" class="menu-item" onClick={() => pick(chooseFolder)}><Icon name="folder" size={20} />Choose a folder</button>
         <button type="button" class="menu-item" onClick={() => pick(choosePhotos)}><Icon name="photos" size={20} />Choose photos</button>
         <p class="menu-note">Or drop them anywhere on this page. They stay where they are; nothing is uploaded.</p>
+        {!abilities().folders && <p class="menu-note">This browser does not remember folders: choose one again to bring in its new photos.</p>}
       </div>
     </>
   );
