@@ -66,6 +66,10 @@ def parser() -> argparse.ArgumentParser:
     imports = add("import", "merge the library of another device into this one; nothing is lost on either side")
     imports.add_argument("file", type=Path, metavar="FILE")
     add("verify", "check that the library is whole")
+    evaluate = add("eval", "measure how well searches find what they should")
+    evaluate.add_argument(
+        "file", type=Path, metavar="QUESTIONS", help="lines of a query, a tab, and a photo that it should find"
+    )
     return top
 
 

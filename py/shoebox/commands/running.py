@@ -53,6 +53,10 @@ def _command(name: str) -> Callable[[Context], int]:
         from shoebox.commands import carry
 
         return carry.export if name == "export" else carry.import_
+    if name == "eval":
+        from shoebox.commands.evaluation import evaluate
+
+        return evaluate
     from shoebox.commands import look
 
     verbs = {verb.__name__: verb for verb in (look.search, look.similar, look.info, look.tags, look.albums)}
