@@ -8,9 +8,9 @@ import pytest
 
 from shoebox.api import Shoebox
 from shoebox.errors import ArchiveError, QueryError
-from shoebox.store.rows import id_text
+from shoebox.store.rows import ModelId, id_text
 from tests.fuzzing.archives import small_library
-from tests.unit.archive_making import empty, known, take, thumbnails
+from tests.unit.archive_making import add, empty, known, take, thumbnails
 from tests.unit.library_making import number
 
 DOG = id_text(number("dog"))
@@ -72,7 +72,7 @@ def test_a_copy_is_taken_in_as_changes_to_be_stored_and_settled(box: Shoebox) ->
         if change["statements"]:
             other.accept(change["statements"]["batch"], [1])
     ended = other.archive.import_end()
-    assert (ended["photos"], ended["people"], ended["added"]) == (2, 2, 2)
+    assert (ended["photos"], ended["people"], ended["added"], ended["unsearchable"]) == (2, 2, 2, 0)
     assert [key for key, _ in ended["put"]] == [0]
     assert other.photo(DOG)["favourite"] is True
 
@@ -86,6 +86,18 @@ def test_a_file_that_changed_after_it_was_checked_leaves_nothing_behind(box: Sho
     assert other.stats()["unsettled"] == 0
     take(other, data)
     assert len(other.library) == 2
+
+
+def test_photos_of_another_pack_are_counted(box: Shoebox) -> None:
+    add(box, ("cow", [("cow.jpg", 1.0)]), model=ModelId("another 1", "squash"))
+    data, _ = written(box)
+    other = empty()
+    checked(other, data)
+    for change in other.archive.import_take(data)["changes"]:
+        for staged in change["staged"]:
+            other.accept(staged["batch"])
+    ended = other.archive.import_end()
+    assert (ended["added"], ended["unsearchable"]) == (3, 1)
 
 
 def test_steps_out_of_their_order_are_refused(box: Shoebox) -> None:

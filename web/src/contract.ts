@@ -328,6 +328,8 @@ export interface ImportAnswer {
   people: number;
   /** How many photos are new here. */
   added: number;
+  /** How many of them another model pack has looked at, so that words do not find them here until their files are added. */
+  unsearchable: number;
 }
 
 export interface Failure {

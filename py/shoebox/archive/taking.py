@@ -71,6 +71,8 @@ class Import:
     ----------
     added : int
         How many photos are new here.
+    unsearchable : int
+        How many of the file's photos have no vector of today's pack, neither in the file nor here.
     """
 
     def __init__(
@@ -86,7 +88,7 @@ class Import:
         self._people: set[int] = set()
         self._named: set[str] = set()
         self._parts: list[Belonging] = []
-        self.added = 0
+        self.added = self.unsearchable = 0
 
     # The first reading
 
@@ -199,9 +201,11 @@ class Import:
 
     def _photos(self, group: Group) -> Taken:
         library = self._ledger.library
-        before = len(library.vectors.known(numbers_of(group.rows)))
-        entering = [merging.as_they_can_stand(library, group.rows)] if self._own else merging.rows_to_enter(library, group)
-        self.added += len(group.rows) - before
+        rows, numbers = merging.as_they_can_stand(library, group.rows), numbers_of(group.rows)
+        self.added += len(rows) - len(library.vectors.known(numbers))
+        if rows.model != library.model:
+            self.unsearchable += sum(not library.is_comparable(number) for number in numbers)
+        entering = [rows] if self._own else merging.rows_to_enter(library, group)
         staged = [self._ledger.answer(Change(rows=rows)) for rows in entering]
         return Taken(staged, group.pictures)
 

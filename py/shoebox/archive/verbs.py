@@ -138,14 +138,15 @@ class ArchiveVerbs:
         return {"changes": [_plain(taken) for taken in changes], "photos": current.photos}
 
     def import_end(self) -> Answer:
-        """All is stored: `{put, photos, people, added}`; `put` are the last values for the store of faces."""
+        """All is stored: `{put, photos, people, added, unsearchable}`; `put` are the last values for the store of faces."""
         current = self._importing()
         belonging = current.belonging()
         self._import = None
         if belonging is not None:
             self._changed()
         put = [] if belonging is None else [[BELONGING_KEY, belonging]]
-        return {"put": put, "photos": current.seen, "people": current.people, "added": current.added}
+        told = {"photos": current.seen, "people": current.people, "added": current.added}
+        return {"put": put, **told, "unsearchable": current.unsearchable}
 
     def _importing(self) -> Import:
         if self._import is None:

@@ -58,6 +58,7 @@ export function FirstRun() {
       </header>
       <DropZone />
       <Fetching />
+      <p class="first-run-copy">Do you use Shoebox elsewhere? <a href="#/settings">Open a copy of that library</a>.</p>
       <section class="first-run-choices" aria-labelledby="first-run-choices">
         <h2 id="first-run-choices">What Shoebox looks for</h2>
         <Choices />

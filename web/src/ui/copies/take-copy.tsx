@@ -58,6 +58,12 @@ export function TakeCopy({ file, onClose }: { file: File; onClose: () => void })
     return (
       <Sheet title="The copy is in" testid="open-copy-sheet" onClose={onClose}>
         <p data-testid="copy-outcome">{outcome(answer)}</p>
+        {answer.unsearchable > 0 && (
+          <p>
+            {counted(answer.unsearchable, "photo was", "photos were")} looked at by another model pack than the one in use here. Words do
+            not find them until their folder is added here, or that pack is chosen.
+          </p>
+        )}
         {answer.added > 0 && <p class="muted">Photos whose files are not on this device are shown small. Add their folder to see them in full.</p>}
         <div class="actions"><button type="button" class="button primary" autofocus onClick={onClose}>Done</button></div>
       </Sheet>
