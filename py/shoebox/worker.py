@@ -142,7 +142,8 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     pack_check     {file: {size, read: (start, length) => Uint8Array}}          a `.pack` file; nothing is changed
                                                         -> {pack, version, title, licence, terms, files: [{name, start, size}]}
     switch_begin   {files: {name: Uint8Array}}          all of another pack but its networks
-                                                        -> {pack, image, sha256}    its image network, to run as "next-image"
+                                                        -> {pack, image, text}      files, to run as "next-image", "next-text"
+    switch_probe   {}                                   -> {}      its text network is run once: rejects where it cannot be
     switch_recall  {stored: Uint8Array[]}               what is stored of it    -> {usable: [boolean]}
     switch_step    {}                                   -> {ids, done, total, missed}        whose thumbnails are wanted
     switch_take    {ids, thumbnails, tags?: boolean}    -> {bytes}      to be stored; null where none can be read
@@ -224,7 +225,7 @@ ALBUM_VERBS = (
     *("merge_albums", "separate_album", "add_to_album", "remove_from_album", "album_cover"),
 )
 # With "switch_" before them.
-SWITCHING_VERBS = ("begin", "recall", "step", "take", "finish", "end")
+SWITCHING_VERBS = ("begin", "probe", "recall", "step", "take", "finish", "end")
 # With "duplicates_" before them.
 COMPARING_VERBS = ("recall", "step", "take", "keep")
 

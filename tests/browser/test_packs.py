@@ -103,6 +103,24 @@ def test_a_damaged_pack_is_refused_and_nothing_is_changed(app: App, pack_file: P
     assert "There is no model pack" in refused
 
 
+def test_a_pack_whose_networks_cannot_be_run_never_takes_the_place_of_one_that_works(
+    app: App, photos: Path, tmp_path: Path
+) -> None:
+    for name, data in clip_pack.files().items():
+        (tmp_path / name).write_bytes(data)
+    app.add(photos)
+    before = app.js(FIRST, "red")
+    app.page.goto(f"{app.site.origin}/#/settings")
+    choose(app, make_file(tmp_path, tmp_path / "broken.pack"))
+    app.page.get_by_role("button", name="Use Colours after CLIP").click()
+    expect(app.page.get_by_test_id("pack-work").get_by_role("alert")).not_to_be_empty()
+    assert app.js(FIRST, "red") == before
+    app.page.get_by_role("button", name="Stay with the present pack").click()
+    app.wait(CHANGED, "default")
+    app.reload()
+    assert app.js(FIRST, "red") == before
+
+
 def test_a_change_that_nobody_wants_any_more_leaves_everything_as_it_was(app: App, pack_file: Path, photos: Path) -> None:
     app.add(photos)
     before = app.js(FIRST, "red")

@@ -12,7 +12,7 @@ from PIL import Image
 from shoebox.api import Shoebox
 from shoebox.errors import PackError, QueryError
 from shoebox.library.switching import AT_ONCE, Switching, check_pack
-from shoebox.sessions.protocol import Network, Session
+from shoebox.sessions.protocol import Network, Session, SessionError
 from tests.unit import clip_pack, tiny_pack
 from tests.unit.test_api import Page, png
 from tests.unit.test_container import Held, zipped
@@ -26,8 +26,8 @@ class Both:
         self._present = present
 
     async def open(self, network: Network) -> Session:
-        if network == "next-image":
-            return clip_pack.ClipSession("image")
+        if network in ("next-image", "next-text"):
+            return clip_pack.ClipSession("image" if network == "next-image" else "text")
         found: Session = await self._present.open(network)
         return found
 
@@ -194,6 +194,17 @@ def test_what_the_person_said_outlives_the_change(page: Page) -> None:
         list(after.blocks.values()), list(after.journal.values()), statements=[said["statements"]], statement_keys=[1]
     )
     assert [hit["id"] for hit in run(after.box.search("is:favourite"))["results"]] == [liked]
+
+
+def test_a_pack_whose_words_cannot_be_understood_is_found_out_before_anything_else(page: Page) -> None:
+    worker = Worker(page)
+    worker.begin()
+    assert run(worker.switching.probe()) == {}
+    broken = Switching(page.box._ledger, page.sessions)
+    broken.begin({name: data for name, data in tiny_pack.files().items() if not name.endswith(".onnx")})
+    page.sessions.text.failures = page.sessions.image.failures = 1
+    with pytest.raises(SessionError):
+        run(broken.probe())
 
 
 def test_nothing_is_asked_of_a_pack_that_was_not_chosen(page: Page) -> None:

@@ -94,8 +94,11 @@ export class Library {
 
   /** Another pack begins to look at photos, or goes on, beside the present one. */
   async beginNext(pack: string): Promise<void> {
-    const { image } = await this.ask<{ image: string }>((remote) => remote.beginNext(pack));
-    await this.inference.call((remote) => remote.useNext({ pack, file: image }));
+    const { image, text } = await this.ask<{ image: string; text: string }>((remote) => remote.beginNext(pack));
+    // A pack whose words cannot be understood must never be the one in use: nothing could be searched then.
+    await this.inference.call((remote) => remote.useNext({ "next-text": { pack, file: text } }));
+    await this.call("switch_probe", {});
+    await this.inference.call((remote) => remote.useNext({ "next-image": { pack, file: image } }));
   }
 
   stepNext(tags: boolean): Promise<NextStep> {

@@ -19,8 +19,9 @@ export interface Tensor {
 export type PackNetwork = "image" | "text";
 /** The networks that find faces and tell them apart, and the one that compares all faces with each other. */
 export type FaceNetwork = "face-detector" | "face-landmarks" | "face-recogniser" | "neighbours";
-/** "next-image": of the pack that is to take the place of the present one. */
-export type Network = PackNetwork | FaceNetwork | "next-image";
+/** Those of the pack that is to take the place of the present one. */
+export type NextNetwork = "next-image" | "next-text";
+export type Network = PackNetwork | FaceNetwork | NextNetwork;
 export type Engine = "wasm" | "webgpu";
 
 /** What a warm measurement found on this device, kept so that the next start need not measure again. */
@@ -65,8 +66,8 @@ export interface InferenceService {
   useFaces(sources: NetworkSources | null): Promise<void>;
   /** The network that compares all photos with each other. */
   useNeighbours(network: Uint8Array<ArrayBuffer>): void;
-  /** The image network of the pack that comes next; null where none does. */
-  useNext(source: NetworkSource | null): Promise<void>;
+  /** A network of the pack that comes next; null where none does. */
+  useNext(sources: Partial<Record<NextNetwork, NetworkSource>> | null): Promise<void>;
   run(network: Network, feeds: Tensor[]): Promise<Tensor[]>;
   facts(): InferenceFacts;
 }
@@ -184,7 +185,7 @@ export interface PythonService {
   takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<VerbAnswer>;
   /** Checks a `.pack` file and keeps it; answers a `PackEntry`. */
   keepPack(file: Blob): Promise<VerbAnswer>;
-  /** Another pack begins to look at photos, or goes on; answers its image network. */
+  /** Another pack begins to look at photos, or goes on; answers the files of its networks. */
   beginNext(pack: string): Promise<VerbAnswer>;
   /** It looks at some photos; answers a `NextStep`. */
   stepNext(tags: boolean): Promise<VerbAnswer>;
@@ -422,6 +423,7 @@ export interface Verbs {
   verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
   /** Where the square cut out of each photo begins, across and down. */
   squares: { args: { ids: string[] }; answer: [number, number][] };
+  switch_probe: { args: Record<string, never>; answer: unknown };
   switch_end: { args: Record<string, never>; answer: unknown };
   judge: { args: { name: string; head: Uint8Array; whole: boolean }; answer: Judgement };
   show: { args: { data: Uint8Array; name?: string }; answer: Shown };

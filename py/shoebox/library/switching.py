@@ -33,6 +33,7 @@ from shoebox.store.sealed import NEXT, Buffer, column, seal, unseal, whole, word
 from shoebox.tasks.embedding import ImageEmbedding
 from shoebox.tasks.graph import Batch, TaskGraph
 from shoebox.tasks.tags import Tags, TagsFound
+from shoebox.tasks.text import TextEmbedding
 
 Answer = dict[str, Any]
 
@@ -43,14 +44,14 @@ _MOST_PIXELS: Final = 4_000_000
 
 
 class NextSessions:
-    """The image network of the pack that comes next, under its own name."""
+    """The networks of the pack that comes next, under their own names."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
     async def open(self, network: Network) -> Session:
-        """The session of that network, whichever is asked for."""
-        return await self._sessions.open("next-image")
+        """The session of the next pack's network of that name."""
+        return await self._sessions.open("next-text" if network == "text" else "next-image")
 
 
 class Switching:
@@ -60,7 +61,7 @@ class Switching:
     ----------
     ledger : Ledger
     sessions : Sessions
-        Has the network "next-image" once `begin` has been answered.
+        Has the networks "next-image" and "next-text" once `begin` has been answered.
     """
 
     def __init__(self, ledger: Ledger, sessions: Sessions) -> None:
@@ -80,12 +81,25 @@ class Switching:
         return {}
 
     def begin(self, files: Mapping[str, Buffer]) -> Answer:
-        """Begin with the pack in these files (all but the networks): `{pack, image, sha256}`, of the image network's file."""
+        """Begin with the pack in these files (all but the networks): `{pack, image, text}`, the files of its networks."""
         self.end()
         pack = Pack.from_files({name: bytes(data) for name, data in files.items()})
         embedding = ImageEmbedding(pack.image, pack.dimension, pack.concepts.classes, NextSessions(self._sessions), pack.unit)
         self._pack, self._graph = pack, TaskGraph([embedding, Tags(pack.concepts)])
-        return {"pack": pack.id, "image": pack.image.file.name, "sha256": pack.image.file.sha256}
+        return {"pack": pack.id, "image": pack.image.file.name, "text": pack.text.file.name}
+
+    async def probe(self) -> Answer:
+        """Run the text network once, so that no pack is changed over to with which nothing could be searched.
+
+        Raises
+        ------
+        SessionError
+            If it cannot be run, or gives what cannot be true.
+        """
+        pack = self._chosen()
+        sessions = NextSessions(self._sessions)
+        await TextEmbedding(pack.text, pack.dimension, pack.tokenizer, sessions, pack.unit).vector("a photo of a dog")
+        return {}
 
     def recall(self, stored: Sequence[Buffer]) -> Answer:
         """Take note of what is stored already: `{usable}`, for each run whether it is of this pack and whole."""

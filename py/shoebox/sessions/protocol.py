@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from shoebox.errors import ShoeboxError
 
-Network = Literal["image", "text", "face-detector", "face-landmarks", "face-recogniser", "neighbours", "next-image"]
+Network = Literal["image", "text", "face-detector", "face-landmarks", "face-recogniser", "neighbours", "next-image", "next-text"]
 Arrays = dict[str, NDArray[Any]]
 
 

@@ -42,15 +42,15 @@ const service: InferenceService = {
     loaded?.useNeighbours(network);
   },
 
-  async useNext(source) {
-    await (await ready()).useNext(source);
+  async useNext(sources) {
+    await (await ready()).useNext(sources);
   },
 
   async run(network, feeds) {
     const running = await ready();
     const outputs = await (network === "text" ? queue.run(() => running.runText(feeds), true)
       : network === "image" ? running.runImage(feeds, queue)
-      : network === "next-image" ? running.runNext(feeds) : running.runFaces(network, feeds));
+      : network === "next-image" || network === "next-text" ? running.runNext(network, feeds) : running.runFaces(network, feeds));
     return Comlink.transfer(outputs, outputs.map((output: Tensor) => output.data.buffer));
   },
 

@@ -1,6 +1,6 @@
 /** The two networks of a pack on their engines, and the choice between engines. */
 import { packFiles, readPackFile } from "../../pack-files";
-import type { Choice, Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, PackNetwork, Tensor } from "../../messages";
+import type { Choice, Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, NextNetwork, PackNetwork, Tensor } from "../../messages";
 import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
 import { Lanes } from "./lanes";
 import type { TaskQueue } from "./queue";
@@ -81,17 +81,17 @@ export class Engines {
     this.neighbours ??= new Lanes({ networks: { neighbours: { bytes: network } }, variant: this.variant, threads }, 1);
   }
 
-  /** The image network of the pack that comes next; null ends it. One lane, so that searches and new photos come first. */
-  async useNext(source: NetworkSource | null): Promise<void> {
+  /** A network of the pack that comes next; null ends it. One lane, so that searches and new photos come first. */
+  async useNext(sources: Partial<Record<NextNetwork, NetworkSource>> | null): Promise<void> {
     const before = this.next;
     const { threads } = this.options;
-    this.next = source && new Lanes({ networks: { "next-image": source }, variant: this.variant, threads }, 1);
+    this.next = sources && new Lanes({ networks: sources, variant: this.variant, threads }, 1);
     await before?.release();
   }
 
-  async runNext(feeds: Tensor[]): Promise<Tensor[]> {
+  async runNext(network: NextNetwork, feeds: Tensor[]): Promise<Tensor[]> {
     if (!this.next) throw new Error("No other model pack is being tried out. Choose one in the settings.");
-    return (await this.next.run("next-image", feeds)).outputs;
+    return (await this.next.run(network, feeds)).outputs;
   }
 
   /** Faces go through lanes of their own, also where photos go through the GPU: pictures of many sizes would be compiled anew each. */

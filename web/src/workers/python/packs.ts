@@ -43,9 +43,9 @@ export async function keepPack(ask: Ask, file: Blob): Promise<Omit<StoredPack, "
   return facts;
 }
 
-/** Let another pack begin, or go on; answers its image network. */
-export async function beginNext(ask: Ask, pack: string): Promise<{ image: string }> {
-  const answer = await demand<{ image: string }>(ask, "switch_begin", { files: await readSmallFiles(pack) });
+/** Let another pack begin, or go on; answers the files of its networks. */
+export async function beginNext(ask: Ask, pack: string): Promise<{ image: string; text: string }> {
+  const answer = await demand<{ image: string; text: string }>(ask, "switch_begin", { files: await readSmallFiles(pack) });
   const { keys, runs } = await readNext();
   const { usable } = await demand<{ usable: boolean[] }>(ask, "switch_recall", { stored: runs });
   await dropNext(keys.filter((_, index) => !usable[index]));
