@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -27,6 +28,17 @@ TILES = 4
 SIZES = ((320, 240), (640, 480), (1600, 1200))
 # Real faces, where they are at hand: so many people, and photos of each.
 PEOPLE, PHOTOS_EACH = 8, 3
+
+SAVED = """
+async () => {
+  const file = await shoebox.exportIndex({ paths: true });
+  const reader = new FileReader();
+  const read = new Promise((resolve, reject) => { reader.onload = resolve; reader.onerror = reject; });
+  reader.readAsDataURL(file);
+  await read;
+  return reader.result.slice(reader.result.indexOf(",") + 1);
+}
+"""
 
 
 def write_photos(folder: Path) -> None:
@@ -134,6 +146,17 @@ def test_a_photo_is_known_alike(page: App, shell: CommandLine) -> None:
     same = ("id", "name", "taken", "width", "height", "bytes", "format", "camera", "exposure", "place", "hash", "models")
     assert {key: here[key] for key in same} == {key: there[key] for key in same}
     assert [tag["tag"] for tag in here["tags"]] == [tag["tag"] for tag in there["tags"]]
+
+
+def test_the_file_that_the_page_saves_is_the_library_that_it_shows(page: App, folder: Path) -> None:
+    shell = CommandLine(folder.parent / "from-the-page.shoebox")
+    shell.library.write_bytes(base64.b64decode(page.js(SAVED)))
+    here, there = shell("search", "a cat", "--limit", "1000"), page.search("a cat", limit=1000)
+    scores, expected = ({hit["id"]: hit["score"] for hit in answer["results"]} for answer in (here, there))
+    assert scores == pytest.approx(expected, abs=AGREE)
+    assert here["relevant"] == there["relevant"]
+    assert shell("index", folder)["added"] == 0
+    assert groups(shell("duplicates")) == groups(page.js("() => shoebox.duplicates()"))
 
 
 def test_the_same_people_are_on_the_same_photos(app: App, tmp_path: Path) -> None:
