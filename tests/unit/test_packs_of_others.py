@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from shoebox.errors import PackError
+from shoebox.model.arrays import MOST_BYTES, read_arrays
 from shoebox.model.pack import Pack
 from shoebox.sessions.native import NativeSessions
 from tests.unit.clip_pack import (
@@ -25,6 +28,7 @@ from tests.unit.clip_pack import (
 )
 from tests.unit.test_api import Page, png
 from tests.unit.tiny_pack import COLOURS, DIMENSION, run
+from tests.unit.tiny_pack import files as tiny_files
 
 
 def changed(old: str, new: str) -> dict[str, bytes]:
@@ -142,3 +146,35 @@ def test_its_networks_in_onnx_give_what_the_ones_in_numpy_give(tmp_path: Path) -
     for network in ("image", "text"):
         native, ours = asyncio.run(both(network))
         np.testing.assert_allclose(native, ours, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *('""', "-1", "1e400", "nan", "inf", "true", "[]", "{}", "1979-05-27", "[[[[1]]]]", "[1, [2]]", '["a"]', '"\\u0000"'),
+        *("1" * 400, "9" * 5000, "[" + "1" * 400 + "]", '"' + "x" * 10_000 + '"', "[" * 3000 + "]" * 3000),
+    ],
+)
+@pytest.mark.parametrize("files", [files, tiny_files], ids=["clip", "colours"])
+def test_whatever_stands_in_a_place_of_a_manifest_it_is_taken_or_refused_in_a_sentence(
+    files: Callable[[], dict[str, bytes]], value: str
+) -> None:
+    made = files()
+    lines = made["pack.toml"].decode().split("\n")
+    for place, line in enumerate(lines):
+        if "=" not in line:
+            continue
+        text = "\n".join([*lines[:place], f"{line.split('=')[0]}= {value}", *lines[place + 1 :]])
+        try:
+            Pack.from_files({**made, "pack.toml": text.encode()})
+        except PackError as error:
+            assert error.what.endswith(".")
+            assert len(error.what) < 400
+
+
+def test_arrays_that_would_unpack_to_more_than_they_may_are_refused() -> None:
+    bomb = io.BytesIO()
+    np.savez_compressed(bomb, mean=np.zeros(MOST_BYTES, np.uint8))
+    assert len(bomb.getvalue()) < MOST_BYTES // 100
+    with pytest.raises(PackError, match="larger than it may be"):
+        read_arrays(bomb.getvalue(), ["mean"], "The file space.npz")

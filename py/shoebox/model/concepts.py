@@ -6,9 +6,6 @@ names in the space of the pack, and how sure is sure enough. Both are compiled f
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +15,7 @@ from numpy.typing import NDArray
 
 from shoebox import json_text
 from shoebox.errors import PackError
+from shoebox.model.arrays import read_arrays
 from shoebox.model.hierarchy import Hierarchy
 from shoebox.model.names import Key, key
 from shoebox.store.rows import NONE
@@ -327,13 +325,13 @@ def read_concepts(names: bytes, numbers: bytes, classes: int, dimension: int) ->
         concepts = [_concept(number, entry) for number, entry in enumerate(entries)]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise PackError(f"The names of the concepts of the model pack cannot be read: {error}.") from error
+    what = "The vectors of the concepts"
+    found = read_arrays(numbers, ("vectors", "slope", "offset", "thresholds", "least_cosine"), what)
     try:
-        with np.load(io.BytesIO(numbers), allow_pickle=False) as arrays:
-            rows = np.asarray(arrays["vectors"], np.float32)
-            slope, offset, thresholds = (np.asarray(arrays[name], np.float32) for name in ("slope", "offset", "thresholds"))
-            least = float(arrays["least_cosine"])
-    except (ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise PackError(f"The vectors of the concepts of the model pack cannot be read: {error}.") from error
+        rows, slope, offset, thresholds = (np.asarray(array, np.float32) for array in found[:4])
+        least = float(found[4])
+    except (ValueError, TypeError) as error:
+        raise PackError(f"{what} of the model pack cannot be read: {error}.") from error
     if rows.ndim != 2 or rows.shape[1] != dimension or any(each.ndim != 1 for each in (slope, offset, thresholds)):
         raise PackError(f"The concepts of the model pack are not described by vectors of {dimension} numbers.")
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 
 from shoebox.errors import PackError
 
+# Characters of a value that is refused, of a text, and of the name of a file.
+_LONGEST_SHOWN: Final = 80
+_LONGEST_WORD: Final = 1000
+_LONGEST_NAME: Final = 100
 # What may stand beside any file or pack, for people and for who fetches it (docs/packs.md); the app does without.
 _NOTES: Final = frozenset({"url", "urls", "licence", "home", "terms", "title"})
 
@@ -61,7 +65,7 @@ class Section:
         """
         try:
             return cls(tomllib.loads(manifest.decode()))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PackError(f"The pack.toml of the model pack cannot be read: {error}.") from error
 
     def __contains__(self, key: str) -> bool:
@@ -85,6 +89,8 @@ class Section:
     def word(self, key: str) -> str:
         """A text that is not empty."""
         value = str(self._get(key, str, "text"))
+        if len(value) > _LONGEST_WORD:
+            self._refuse(key, f"at most {_LONGEST_WORD} characters")
         return value if value else self._refuse(key, "text that is not empty")
 
     def words(self, key: str, count: int) -> list[str]:
@@ -117,15 +123,16 @@ class Section:
 
     def number(self, key: str, lowest: float, highest: float) -> float:
         """A number between two."""
-        value = float(self._get(key, (int, float), "a number"))
-        return value if lowest <= value <= highest else self._refuse(key, f"from {lowest} to {highest}")
+        value = self._get(key, (int, float), "a number")
+        # Compared as it is: a whole number of any length may be larger than any float.
+        return float(value) if lowest <= value <= highest else self._refuse(key, f"from {lowest} to {highest}")
 
     def array(self, key: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """Finite numbers in nested lists, as an array; -1 in `shape` stands for any length."""
         value = self._get(key, list, "a list of numbers")
         try:
             made = np.array(value, np.float32)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return self._refuse(key, f"numbers of the shape {shape}")  # type: ignore[no-any-return]
         fits = made.ndim == len(shape) and all(want in (-1, have) for want, have in zip(shape, made.shape, strict=True))
         if not fits or not np.isfinite(made).all():
@@ -135,6 +142,8 @@ class Section:
     def file(self) -> PackFile:
         """The file that this table describes: `file`, `bytes`, `sha256`."""
         name, sha256 = self.word("file"), self.word("sha256")
+        if len(name) > _LONGEST_NAME:
+            self._refuse("file", f"a name of at most {_LONGEST_NAME} characters")
         if "/" in name or "\\" in name or name.startswith("."):
             raise PackError(f"In the pack.toml of the model pack, {name!r} is not the name of a file beside it.")
         if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
@@ -148,7 +157,9 @@ class Section:
 
     def _refuse(self, key: str, what: str) -> Any:
         place = f"[{self._name}] {key}" if self._name else key
-        raise PackError(f"In the pack.toml of the model pack, {place} should be {what}, not {self._values.get(key)!r}.")
+        found = repr(self._values.get(key))
+        shown = found if len(found) <= _LONGEST_SHOWN else f"{found[:_LONGEST_SHOWN]}…"
+        raise PackError(f"In the pack.toml of the model pack, {place} should be {what}, not {shown}.")
 
 
 def check_file(file: PackFile, files: Mapping[str, bytes]) -> bytes:

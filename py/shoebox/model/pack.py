@@ -7,7 +7,6 @@ stand in it.
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
+from shoebox.model.arrays import read_arrays
 from shoebox.model.concepts import Concepts, read_concepts
 from shoebox.model.manifest import PackFile, Section, check_file
 from shoebox.model.pixels import Pixels, read_pixels
@@ -279,10 +279,10 @@ def _concepts(section: Section, files: Mapping[str, bytes], dimension: int) -> C
 
 def _space(section: Section, files: Mapping[str, bytes], dimension: int, z: float) -> Space:
     file = section.file()
+    found = read_arrays(check_file(file, files), ("mean", "factor", "rest"), f"The file {file.name}")
     try:
-        with np.load(io.BytesIO(check_file(file, files)), allow_pickle=False) as arrays:
-            mean, factor, rest = (np.asarray(arrays[name], np.float32) for name in ("mean", "factor", "rest"))
-    except (ValueError, KeyError, OSError, EOFError) as error:
+        mean, factor, rest = (np.asarray(array, np.float32) for array in found)
+    except (ValueError, TypeError) as error:
         raise PackError(f"The file {file.name} of the model pack cannot be read: {error}.") from error
     fits = mean.shape == (dimension,) and factor.ndim == 2 and factor.shape[0] == dimension and rest.ndim == 0
     if not fits or not all(np.isfinite(array).all() for array in (mean, factor, rest)):
