@@ -17,9 +17,10 @@ from tests.tooling.test_model_download import Handler, Naps, server
 from tests.unit import clip_pack, tiny_pack
 from tests.unit.test_tokenizer_sentencepiece import trained
 from tooling.environment import EnvironmentProblem
-from tooling.model_packs import add_pack, list_packs, make_file, read_pack, take_pack
+from tooling.model_packs import add_pack, list_packs, main, make_file, read_pack, take_pack
 from tooling.model_recipes import RECIPES, Known, Recipe, RecipeProblem, recipes
-from tooling.site import ADDED
+from tooling.site import ADDED, _added_packs
+from tooling.stamps import Stamps
 
 __all__ = ["server"]
 
@@ -226,6 +227,28 @@ def test_every_recipe_of_ours_is_a_whole_manifest_once_its_files_are_known() -> 
             assert FacePack.from_manifest(manifest).id == recipe.name
         else:
             assert Pack.from_files({"pack.toml": manifest, **files}).terms == recipe.terms
+
+
+def test_the_build_takes_added_packs_along(place: Place, tmp_path: Path) -> None:
+    place.describe()
+    folder = place.add()
+    stamps = Stamps(tmp_path / "stamps")
+    made = list(_added_packs(stamps, tmp_path / "dist", [folder]))
+    assert {path.relative_to(tmp_path / "dist" / "models" / "clip-colours").name for path in made} == set(clip_pack.files())
+    assert Pack.from_folder(tmp_path / "dist" / "models" / "clip-colours").id == "clip-colours"
+    assert list(_added_packs(stamps, tmp_path / "dist", [])) == []
+
+
+def test_the_commands_take_words_as_they_are_typed(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place.describe()
+    folder = place.add()
+    monkeypatch.chdir(tmp_path)
+    assert main(["pack", str(folder)]) == 0
+    assert (tmp_path / "clip-colours.pack").is_file()
+    assert main(["list"]) == 0
+    assert "openclip-vit-b-32" in capsys.readouterr().out
 
 
 def test_added_packs_are_left_alone_by_git() -> None:
