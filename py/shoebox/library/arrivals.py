@@ -130,8 +130,8 @@ def classify(library: Library, folders: Folders, file: File) -> tuple[Kind, Chan
     -------
     kind : str
         'new': unknown bytes. 'changed': unknown bytes under a known path. 'unchanged', 'duplicate' (known bytes under another
-        path as well), 'renamed' (known bytes, and their old path is gone). Bytes that another pack indexed count as new. A photo
-        from elsewhere is 'unchanged' when its file turns up here.
+        path as well), 'renamed' (known bytes, and their old path is gone). Bytes that another pack indexed count as new. A
+        photo from elsewhere is 'unchanged' when its file turns up here.
     change : Change
         Empty for 'new' and 'changed'.
     """
