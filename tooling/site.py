@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -28,6 +29,7 @@ STANDARD_LIBRARY = "python_stdlib.zip"
 PACKAGES = ("numpy", "pillow")
 DEFAULT_PACK = "default"
 ADDED = PACKS / "added"
+PACK_LIST = "packs.json"
 FACE_PACK = "faces"
 FACE_WEIGHTS = NODE_MODULES / "@vladmandic" / "face-api"
 ATLAS = NODE_MODULES / "world-atlas"
@@ -150,14 +152,23 @@ def _packs(stamps: Stamps, dist: Path) -> list[Path]:
 
 
 def _added_packs(stamps: Stamps, dist: Path, folders: list[Path]) -> Iterable[Path]:
-    """The packs that `models add` and `models from` have put on this machine; a page takes one by its name."""
+    """The packs that `models add` and `models from` have put on this machine, and a list of them for the settings."""
 
     def make() -> Iterable[Path]:
+        entries = [_pack_entry(folder) for folder in folders]
+        yield _write(dist / "models" / PACK_LIST, (json.dumps(entries, indent=1) + "\n").encode())
         for folder in folders:
             for file in files_under(folder):
                 yield _copy(file, dist / "models" / folder.name / file.relative_to(folder))
 
     return stamps.step("added-models", [*folders, *_tools()], make)
+
+
+def _pack_entry(folder: Path) -> dict[str, object]:
+    """What the settings show of a pack: the texts of its manifest, and its bytes."""
+    top = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
+    texts = {key: str(top.get(key, "")) for key in ("title", "version", "licence", "terms")}
+    return {"id": folder.name, **texts, "bytes": sum(file.stat().st_size for file in files_under(folder))}
 
 
 def _face_pack(stamps: Stamps, dist: Path) -> list[Path]:

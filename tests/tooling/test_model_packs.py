@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.unit.test_tokenizer_sentencepiece import trained
 from tooling.environment import EnvironmentProblem
 from tooling.model_packs import add_pack, list_packs, main, make_file, read_pack, take_pack
 from tooling.model_recipes import RECIPES, Known, Recipe, RecipeProblem, recipes
-from tooling.site import ADDED, _added_packs
+from tooling.site import ADDED, PACK_LIST, _added_packs
 from tooling.stamps import Stamps
 
 __all__ = ["server"]
@@ -234,9 +235,12 @@ def test_the_build_takes_added_packs_along(place: Place, tmp_path: Path) -> None
     folder = place.add()
     stamps = Stamps(tmp_path / "stamps")
     made = list(_added_packs(stamps, tmp_path / "dist", [folder]))
-    assert {path.relative_to(tmp_path / "dist" / "models" / "clip-colours").name for path in made} == set(clip_pack.files())
+    assert {path.name for path in made} == {*clip_pack.files(), PACK_LIST}
+    (entry,) = json.loads((tmp_path / "dist" / "models" / PACK_LIST).read_text())
+    assert (entry["id"], entry["title"], entry["licence"]) == ("clip-colours", "Colours after CLIP", "CC0-1.0")
+    assert entry["terms"] == "Made for a test: it knows eight colours."
     assert Pack.from_folder(tmp_path / "dist" / "models" / "clip-colours").id == "clip-colours"
-    assert list(_added_packs(stamps, tmp_path / "dist", [])) == []
+    assert [path.name for path in _added_packs(stamps, tmp_path / "dist", [])] == [PACK_LIST]
 
 
 def test_the_commands_take_words_as_they_are_typed(

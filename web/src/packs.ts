@@ -15,6 +15,14 @@ function entry({ id, title, version, licence, terms, bytes }: Omit<StoredPack, "
   return { id, title, version, licence, terms, bytes, builtIn: false, inUse: settings.peek().pack === id };
 }
 
+/** The packs that were put into the app when it was built, besides its own; none where the list is not at hand. */
+async function builtIn(): Promise<PackEntry[]> {
+  const answer = await fetch(new URL("models/packs.json", document.baseURI)).catch(() => null);
+  if (!answer?.ok) return [];
+  const listed = (await answer.json()) as Omit<PackEntry, "builtIn" | "inUse">[];
+  return listed.map((pack) => ({ ...pack, title: pack.title || pack.id, builtIn: true, inUse: settings.peek().pack === pack.id }));
+}
+
 /** Can this pack be chosen? It was dropped in, or it came with the app. */
 export async function isAtHand(pack: string): Promise<boolean> {
   if (pack === DEFAULT_PACK || (await readPack(pack))) return true;
@@ -31,13 +39,11 @@ export const packVerbs: Pick<Shoebox, "addPack" | "packs" | "removePack" | "pack
   },
 
   async packs() {
-    const kept = await readPacks();
-    const { pack } = settings.peek();
-    const own = { ...OWN, inUse: pack === DEFAULT_PACK };
-    const entries = [own, ...kept.map(entry)];
-    // A pack that was put into the app when it was built, chosen by its name.
-    if (!entries.some(({ inUse }) => inUse)) entries.push({ ...OWN, id: pack, title: pack, licence: "", inUse: true });
-    return entries;
+    const [built, stored] = await Promise.all([builtIn(), readPacks()]);
+    const kept = stored.map(entry);
+    // What was dropped in stands in the place of what came with the app under the same name.
+    const others = built.filter(({ id }) => !kept.some((pack) => pack.id === id));
+    return [{ ...OWN, inUse: settings.peek().pack === DEFAULT_PACK }, ...others, ...kept];
   },
 
   async removePack(id) {
