@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from shoebox.errors import ShoeboxError
 
-Network = Literal["image", "text", "face-detector", "face-landmarks", "face-recogniser", "neighbours", "next-image", "next-text"]
+Network = Literal[
+    "image", "text", "face-detector", "face-landmarks", "face-recogniser", "neighbours", "next-image", "next-text"
+]
 Arrays = dict[str, NDArray[Any]]
 
 
