@@ -28,7 +28,7 @@ function DropZone() {
         <button type="button" class="button primary" onClick={chooseFolder}><Icon name="folder" size={20} />Choose a folder</button>
         <button type="button" class="button" onClick={choosePhotos}><Icon name="photos" size={20} />Choose photos</button>
       </div>
-      <p class="drop-zone-note">JPEG, PNG, WebP, AVIF, GIF, TIFF and more. Your files are only read, never moved or changed.</p>
+      <p class="drop-zone-note">JPEG, HEIC, PNG, WebP, AVIF, RAW and more. Your files are only read, never moved or changed.</p>
     </section>
   );
 }

@@ -44,20 +44,18 @@ function Room({ stats }: { stats: Stats }) {
       <Line name="Room used on this device">
         {bytes(stats.bytes)}{stats.quota > 0 && <span class="muted"> of {bytes(stats.quota)} that this browser allows</span>}
       </Line>
-      <Line name="Kept when space runs low">
-        {stats.persistent ? "Yes" : "Not promised"}
-        <span class="fact-more">
-          {stats.persistent
-            ? "The browser has agreed. A disk without any room left can still cost the library."
-            : "The browser has not agreed to that yet; it decides by how often Shoebox is used, or asks you."}
-        </span>
-      </Line>
       {stats.quota > 0 && (
         <div class="meter" role="meter" aria-label="Room used" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
           <span class="progress-fill" style={{ transform: `scaleX(${Math.min(1, Math.max(share, 0.004))})` }} />
         </div>
       )}
       <p class="muted">This is what Shoebox keeps to find photos: small pictures and descriptions. Your photos themselves stay in their folders.</p>
+      <Line name="Kept when space runs low">{stats.persistent ? "Yes" : "Not promised"}</Line>
+      <p class="muted">
+        {stats.persistent
+          ? "The browser has agreed. A disk without any room left can still cost the library."
+          : "The browser has not agreed to that yet; it decides by how often Shoebox is used, or asks you."}
+      </p>
     </>
   );
 }
