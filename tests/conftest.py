@@ -13,7 +13,7 @@ BROWSER = Path(__file__).parent / "browser"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--engines firefox,webkit` runs the tests of every engine, left out otherwise; `--kills 50` kills the tab more often."""
     parser.addoption("--engines", default="", help="browsers for tests/engines, with commas between them: firefox, webkit")
-    parser.addoption("--kills", default="6", help="how often tests/browser/test_survival.py kills the tab")
+    parser.addoption("--kills", default="4", help="how often tests/browser/test_survival.py kills the tab")
     parser.addoption("--seed", default="1", help="what decides when and how it does")
 
 
