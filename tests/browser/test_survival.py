@@ -1,6 +1,6 @@
 """A tab that is killed while it adds photos: the library opens, is whole, and comes to what it would have come to.
 
-Six random moments in every run; fifty, which take ten minutes and more, with `python build.py test -k killed --kills 50`.
+Four random moments in every run; fifty, which take ten minutes and more, with `python build.py test -k killed --kills 50`.
 """
 
 from __future__ import annotations
