@@ -64,12 +64,18 @@ export function PhotoGrid({ columns, groups, notes, memory, head, tail }: PhotoG
   useLayoutEffect(() => {
     const made = new GridWindow(scroller.current!, canvas.current!, memory);
     const measure = () => setShape({ width: canvas.current!.clientWidth, height: scroller.current!.clientHeight });
-    const watcher = new ResizeObserver(measure);
+    let frame = 0;
+    // Not within the notice itself: what is drawn for the new size changes the size of the canvas, which the browser calls a loop.
+    const watcher = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(measure);
+    });
     watcher.observe(scroller.current!);
     watcher.observe(canvas.current!);
     measure();
     setSight(made);
     return () => {
+      cancelAnimationFrame(frame);
       watcher.disconnect();
       made.stop();
     };
