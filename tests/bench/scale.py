@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from usearch.index import MetricKind
-from usearch.index import search as usearch_exact
 
 from shoebox import archive
 from shoebox.store.blocks import Block, read_block, write_block
@@ -168,6 +166,10 @@ def others(place: Place, vectors: NDArray[np.float32]) -> Iterator[tuple[str, fl
 
 
 def _usearch(vectors: NDArray[Any], probes: NDArray[Any]) -> float:
+    # Not at the top: once its native part is loaded, onnxruntime's threads bring Python down in other rows.
+    from usearch.index import MetricKind
+    from usearch.index import search as usearch_exact
+
     times = []
     for probe in probes:
         begun = time.perf_counter()
