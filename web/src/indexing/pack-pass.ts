@@ -5,17 +5,16 @@
  * [Note: From thumbnails] They are here for every photo, also where its file is not at hand; and the networks see photos no
  * larger than they are. What comes of that was measured: docs/packs.md.
  */
-import { effect } from "@preact/signals";
 import type { Library } from "../client";
 import type { PackWork } from "../contract";
-import { indexing, NO_PACK_WORK, packWork, settings } from "../state";
+import { NO_PACK_WORK, packWork, settings } from "../state";
 import { isQuota } from "../storage/library";
 import { readNextPack, writeNextPack } from "../storage/meta";
 import { forgetNext } from "../storage/packs";
 import { FULL } from "../storage/quota";
 import type { LibraryLock } from "./lock";
+import { quiet } from "./quiet";
 
-const ADDING = new Set(["scanning", "working"]);
 /** One tab does this. */
 const LOCK = "shoebox-packs";
 
@@ -79,7 +78,7 @@ export class PackPass {
     try {
       await this.library.beginNext(pack);
       while (this.wanted === pack) {
-        await this.quiet();
+        await quiet(() => tell({ phase: "waiting" }), this.giveUp.signal);
         if (!(await this.step())) {
           await this.finish(pack);
           return;
@@ -104,25 +103,6 @@ export class PackPass {
       await this.library.finishNext(pack);
     });
     await this.changedOver();
-  }
-
-  /** Resolves when no photos are being added, or when the change is not wanted any more. */
-  private quiet(): Promise<void> {
-    if (!ADDING.has(indexing.peek().phase)) return Promise.resolve();
-    tell({ phase: "waiting" });
-    const { signal } = this.giveUp;
-    return new Promise((resolve) => {
-      const stop = effect(() => {
-        if (ADDING.has(indexing.value.phase)) return;
-        queueMicrotask(end);
-      });
-      function end(): void {
-        stop();
-        signal.removeEventListener("abort", end);
-        resolve();
-      }
-      signal.addEventListener("abort", end);
-    });
   }
 
   /** Only one tab changes over; the others wait until it has, or is closed. */
