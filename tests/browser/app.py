@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, JSHandle, Locator, Page, Playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, JSHandle, Locator, Page, Playwright
 
 from tests.browser.chrome import kill, launch
 from tests.browser.site import Site
@@ -133,7 +134,9 @@ class App:
     def kill(self) -> None:
         """End the browser as a crash does."""
         kill(self.profile)
-        self.context.close()
+        # Playwright may have seen the end by itself.
+        with contextlib.suppress(Error):
+            self.context.close()
 
     def js(self, script: str, argument: Any = None) -> Any:
         """Evaluate a script in the page."""

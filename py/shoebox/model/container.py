@@ -4,8 +4,8 @@ Nothing compressed means that no file can unpack to more than it is, and that ev
 archive: whoever reads one only has to know where the stretches lie. Any zip program makes one (`zip -0 -j`), and
 `python build.py models pack` does. docs/packs.md says what belongs in it.
 
-Only the directory of the archive is believed, and each entry must agree with what stands before its bytes. The sums of a zip
-archive are not looked at: `pack.toml` holds a sha256 for every file.
+Only the directory of the archive is believed, and each entry must agree with what stands before its bytes. `pack.toml` holds a
+sha256 for every other file; for itself there is the sum of the zip archive.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import hashlib
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -90,11 +91,12 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where a file of the pack lies in the archive."""
+    """Where a file of the pack lies in the archive, and its CRC-32."""
 
     name: str
     start: int
     size: int
+    crc: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +158,13 @@ class Container:
         Raises
         ------
         PackError
-            As `bytes_of`.
+            As `bytes_of`, or if the manifest does not have its sum.
         """
-        manifest = {MANIFEST: self.bytes_of(MANIFEST, MOST_MANIFEST)}
-        return manifest | {name: self.bytes_of(name) for name in self.files if name != MANIFEST and not name.endswith(".onnx")}
+        manifest = self.bytes_of(MANIFEST, MOST_MANIFEST)
+        if zlib.crc32(manifest) != self.files[MANIFEST].crc:
+            raise PackError(_damaged(f"{MANIFEST} is not what was put into it"))
+        others = [name for name in self.files if name != MANIFEST and not name.endswith(".onnx")]
+        return {MANIFEST: manifest} | {name: self.bytes_of(name) for name in others}
 
     def check_file(self, file: PackFile) -> None:
         """Raise `PackError` unless the file of the pack is the one that its manifest names, read a piece at a time."""
@@ -239,7 +244,7 @@ def _entry(source: Source, directory: bytes, place: int) -> tuple[Stretch, int]:
     if len(directory) - place < _ENTRY.size or directory[place : place + 4] != b"PK\x01\x02":
         raise PackError(_damaged("its list of files cannot be read"))
     fields = _ENTRY.unpack_from(directory, place)
-    flags, method, packed, size = fields[3], fields[4], fields[8], fields[9]
+    flags, method, crc, packed, size = fields[3], fields[4], fields[7], fields[8], fields[9]
     name_length, extra_length, comment_length, local = fields[10], fields[11], fields[12], fields[16]
     raw = directory[place + _ENTRY.size : place + _ENTRY.size + name_length]
     name = _plain(raw.decode("utf-8", "replace"))
@@ -254,7 +259,7 @@ def _entry(source: Source, directory: bytes, place: int) -> tuple[Stretch, int]:
     start = local + _LOCAL.size + local_name + local_extra
     if local_name != name_length or start + size > source.size:
         raise PackError(_damaged(f"{name} is cut off"))
-    return Stretch(name, start, size), place + _ENTRY.size + name_length + extra_length + comment_length
+    return Stretch(name, start, size, crc), place + _ENTRY.size + name_length + extra_length + comment_length
 
 
 def _plain(name: str) -> str:
