@@ -128,9 +128,9 @@ def test_a_file_that_is_not_the_one_its_manifest_names_is_refused(name: str) -> 
 
 
 def test_a_manifest_that_was_changed_is_refused() -> None:
-    assert b"dimension = 16\n" in WHOLE
+    assert b"embedding = 16\n" in WHOLE
     with pytest.raises(PackError, match=r"pack\.toml"):
-        checked_pack(Container.read(Held(WHOLE.replace(b"dimension = 16\n", b"dimension = 1\r\n"))))
+        checked_pack(Container.read(Held(WHOLE.replace(b"embedding = 16\n", b"embedding = 1\r\n"))))
 
 
 @given(place=st.integers(0, len(WHOLE) - 1), byte=st.integers(0, 255), cut=st.booleans())
