@@ -80,6 +80,17 @@ def test_only_what_is_likely_enough_is_a_face_of_ssd() -> None:
     assert found.points is None
 
 
+def test_of_large_pictures_a_detector_may_give_the_boxes_of_its_finest_grid_only() -> None:
+    both = SSD.replace("strides = [8]", "strides = [8, 16]\ncoarse = 16")
+    both = both.replace("[landmarks]", "at16 = [[32, 32]]\n[landmarks]")
+    for side, boxes in ((16, 2 * 4 + 1), (24, 2 * 9)):
+        scores = np.zeros((1, boxes), np.float32)
+        scores[0, -1] = 0.8
+        outputs = {"scores": scores, "offsets": np.zeros((1, boxes, 4), np.float32)}
+        (found,) = detect(both, outputs, np.zeros((1, side, side, 3), np.uint8))
+        assert len(found) == 1
+
+
 def test_yunet_gives_boxes_and_points() -> None:
     photo = blank(32, 32)
     draw(photo, 8, 8, 8)

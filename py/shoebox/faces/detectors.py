@@ -91,7 +91,8 @@ class NetworkDetector:
         model = self._model
         if model.kind == "yunet":
             return Detections(*yunet.decode(outputs, row, height, width, model.strides, least))
-        standing = ssd.anchors(height, width, model.strides, model.sizes)
+        grids = 1 if model.coarse and max(height, width) > model.coarse else len(model.strides)
+        standing = ssd.anchors(height, width, model.strides[:grids], model.sizes[:grids])
         scores, offsets = outputs.get("scores"), outputs.get("offsets")
         if scores is None or offsets is None or scores.shape[1] != len(standing) or offsets.shape[1:] != (len(standing), 4):
             raise SessionError("The network that finds faces is not the one that its manifest describes.")

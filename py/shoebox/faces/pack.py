@@ -56,6 +56,8 @@ class DetectorModel:
         Score from which something small is worth a closer look, and from which something is a face.
     doubt, again, doubted : float
         See `shoebox.faces.doubts.believed`; without doubt (0) nothing is looked at twice.
+    coarse : int
+        Pictures with a longer side than this are seen with the finest grid only; 0 where all are seen with all grids.
     """
 
     network: NetworkModel
@@ -69,6 +71,7 @@ class DetectorModel:
     doubt: float = 0.0
     again: float = 0.0
     doubted: float = 0.0
+    coarse: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,6 +212,7 @@ def _detector(section: Section) -> DetectorModel:
         doubt=section.number("doubt", 0, 1) if "doubt" in section else 0.0,
         again=section.number("again", 0, 1) if "doubt" in section else 0.0,
         doubted=section.number("doubted", 0, LONGEST_SIDE) if "doubt" in section else 0.0,
+        coarse=section.whole("coarse", 0, LONGEST_SIDE) if kind == "ssd" and "coarse" in section else 0,
     )
 
 
