@@ -29,10 +29,11 @@ from shoebox.duplicates import calibration
 from shoebox.duplicates.bursts import likeness_of
 from shoebox.duplicates.comparing import Comparing
 from shoebox.duplicates.groups import groups
-from shoebox.duplicates.matching import Matches, match
+from shoebox.duplicates.matching import match
 from shoebox.duplicates.moments import near_in_time
 from shoebox.duplicates.overview import BURST, SAME_PICTURE, Overview
 from shoebox.duplicates.prints import grey_of, print_of
+from shoebox.duplicates.verdict import Matches
 from shoebox.errors import UnreadablePhoto
 from shoebox.faces.gallery import Gallery
 from shoebox.library.arrivals import Arrival, File

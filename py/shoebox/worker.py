@@ -113,11 +113,12 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                              files: [{photo, name, bytes, width, height}]}]
     duplicates_recall  {stored?: Uint8Array}            what duplicates_keep answered -> {neighbours: bytes}     a network
     duplicates_step    {}                               -> {phase: "comparing" | "looking" | "weighing" | "done", done, total,
-                                                            ids, soon, take: boolean}    take: duplicates_take comes next;
-                                                            soon: the ids that are likely to come after these
+                                                            ids, soon, side, take: boolean}    take: duplicates_take comes
+                                                            next; soon: the ids that are likely to come after these
     duplicates_take    {ids, thumbnails: Uint8Array[], sizes?: [[width, height]]}
                                                         -> {}      of the ids of that step, as far as there are thumbnails;
                                                             with sizes they are grey values, at half the thumbnail's size
+                                                            or, where the step named a side, squashed to such squares
     duplicates_keep    {}                               -> {bytes}     to be stored; null where nothing is new
     not_duplicates     {ids, others?: [id]}             -> as `favourite`
     set_aside          {names}                          -> {files: [{photo, name, to, hash}], bytes: number, list, script}

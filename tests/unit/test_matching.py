@@ -125,7 +125,7 @@ def test_a_blurred_photo_is_less_sharp() -> None:
 def test_a_picture_seen_as_it_is_stays_as_it_is() -> None:
     pixels = np.random.default_rng(0).uniform(0, 255, (2, 16, 16)).astype(np.float32)
     still = np.tile(np.eye(2, 3, dtype=np.float32), (2, 1, 1))
-    values, inside = poses.seen(pixels, still, poses.grid(16))
+    values, inside = poses.seen(pixels, still)
     assert np.allclose(values.reshape(2, 16, 16), pixels, atol=1e-2)
     assert inside.all()
 

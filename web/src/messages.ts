@@ -137,10 +137,10 @@ export interface DecodeService {
   show(photo: number, order: DecodeOrder): Promise<Shown>;
   drop(photo: number): void;
   /** The stored thumbnails of photos, in grey; those that can be had. */
-  greys(ids: string[]): Promise<Greys>;
+  greys(ids: string[], side: number | null): Promise<Greys>;
 }
 
-/** Thumbnails in grey at half their size: one byte a pixel, rows from the top. */
+/** Thumbnails in grey at half their size or squashed to squares: one byte a pixel, rows from the top. */
 export interface Greys {
   ids: string[];
   values: Uint8Array<ArrayBuffer>[];
@@ -285,6 +285,8 @@ export interface DuplicateStep {
   total: number;
   ids: string[];
   soon: string[];
+  /** Of the squares that thumbnails are squashed to; null where they are wanted as they are. */
+  side: number | null;
   take: boolean;
 }
 

@@ -19,7 +19,7 @@ from shoebox.duplicates.compared import Compared, read_compared, write_compared
 from shoebox.duplicates.groups import Pair
 from shoebox.duplicates.looking import Looking
 from shoebox.duplicates.moments import Moments
-from shoebox.duplicates.prints import sharpness_of
+from shoebox.duplicates.prints import SIDE, sharpness_of
 from shoebox.errors import StoreError
 from shoebox.library.library import Library
 from shoebox.people.neighbours import neighbour_session
@@ -48,6 +48,8 @@ class Standing:
         Photos whose thumbnails `take` is to be given next.
     soon : sequence of int
         Photos whose thumbnails are likely to be wanted after these.
+    side : int or None
+        To squares of which side thumbnails may be squashed beforehand.
     take : bool
         Whether `take` comes next, be it without any thumbnail, and not another `step`.
     """
@@ -57,6 +59,7 @@ class Standing:
     total: int
     wanted: Sequence[int] = ()
     soon: Sequence[int] = ()
+    side: int | None = None
     take: bool = False
 
 
@@ -149,7 +152,8 @@ class Comparing:
         if self._looking is not None:
             wanted = self._looking.wanted()
             if self._looking.done < self._looking.total:
-                return Standing("looking", self._looking.done, self._looking.total, wanted, self._looking.soon(), take=True)
+                done, total = self._looking.done, self._looking.total
+                return Standing("looking", done, total, wanted, self._looking.soon(), SIDE, take=True)
             self._looking = None
             self.compared.photos |= self._searched
             self._stored = False

@@ -27,7 +27,8 @@ class Looking:
     Parameters
     ----------
     pairs : sequence of (one, other)
-        Ids, those of one photo together and the most alike first: what they tell makes many of the later ones needless.
+        Ids, the smaller first, none of them two exposures; those of one photo together and the most alike first: what they tell
+        makes many of the later ones needless.
     two_exposures : callable
         Whether two photos are known not to be the same picture. A copy of the one is not a copy of the other either.
     """
@@ -36,7 +37,9 @@ class Looking:
         self._pairs, self._at, self._next = pairs, 0, 0
         self._coming: list[Pair] = []
         self._wanted: list[int] = []
-        self._same = Groups(two_exposures)
+        # Those to be looked at are two exposures in no case, and asking costs more than all else that is done for most of them.
+        asked = set(pairs)
+        self._same = Groups(lambda one, other: (min(one, other), max(one, other)) not in asked and two_exposures(one, other))
         self._prints: OrderedDict[int, NDArray[np.uint8] | None] = OrderedDict()
 
     @property

@@ -7,6 +7,7 @@ A pose maps places of one picture to places of the other, both in a square from 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -19,10 +20,13 @@ Doubles = NDArray[np.float64]
 _CROP: Final = 0.84
 # Degrees; a photo that was set straight, or turned for fun.
 _TILTS: Final = (12.0, 24.0, 36.0)
+# Of a picture that lies on another as it is.
+_STILL: Final = np.eye(2, 3, dtype=np.float32)
 
 
+@lru_cache(maxsize=1)
 def beginnings() -> Doubles:
-    """The poses to begin with, (n, 2, 3), between pictures of true shape: as it is, cropped, mirrored, turned."""
+    """The poses to begin with, (n, 2, 3), between pictures of true shape: as it is, cropped, mirrored, turned. Read-only."""
     mirror = np.diag([-1.0, 1.0])
     quarters = [_rotation(angle) for angle in (90, 180, 270)]
     tilts = [_rotation(sign * angle) for angle in _TILTS for sign in (-1, 1)]
@@ -34,7 +38,9 @@ def beginnings() -> Doubles:
     shifts = [(0.0, 0.0), *((x * room, y * room) for x in (-1, 1) for y in (-1, 1))]
     cropped = [np.hstack([inner, np.array([[x], [y]])]) for x, y in shifts]
     cropped += [np.hstack([outer, np.array([[x / _CROP], [y / _CROP]])]) for x, y in shifts]
-    return np.stack([*whole, *cropped])
+    made = np.stack([*whole, *cropped])
+    made.flags.writeable = False
+    return made
 
 
 def placed(turns: Doubles, shapes: Doubles) -> Floats:
@@ -62,30 +68,41 @@ def placed(turns: Doubles, shapes: Doubles) -> Floats:
     return np.concatenate([linear, shifts], axis=-1).astype(np.float32)
 
 
+@lru_cache(maxsize=8)
 def grid(side: int) -> Floats:
-    """The places of the pixels of a picture, (side * side, 3): x, y, 1."""
+    """The places of the pixels of a picture, (side * side, 3): x, y, 1. Read-only."""
     steps = (np.arange(side, dtype=np.float32) + 0.5) * (2 / side) - 1
     x, y = np.meshgrid(steps, steps)
-    return np.stack([x.ravel(), y.ravel(), np.ones(side * side, np.float32)], axis=1)
+    made = np.stack([x.ravel(), y.ravel(), np.ones(side * side, np.float32)], axis=1)
+    made.flags.writeable = False
+    return made
 
 
-def seen(pictures: Floats, poses: Floats, places: Floats) -> tuple[Floats, Floats]:
-    """Pictures through poses.
+def seen(pictures: Floats, poses: Floats) -> tuple[Floats, Floats]:
+    """Pictures through poses, at the places of `grid`.
 
     Parameters
     ----------
     pictures : (p, side, side)
     poses : (p, 2, 3)
-    places : (m, 3)
-        As `grid`.
 
     Returns
     -------
-    values : (p, m), bilinear
-    inside : (p, m), 1 where the place lies in the picture, else 0 (and the value is that of the nearest edge)
+    values : (p, side * side), bilinear
+    inside : (p, side * side), 1 where the place lies in the picture, else 0 (and the value is that of the nearest edge)
     """
+    count = len(pictures)
+    values, inside = pictures.reshape(count, -1).copy(), np.ones((count, pictures[0].size if count else 0), np.float32)
+    # Most copies lie on their original as they are, and nothing costs as much as looking between the pixels.
+    moved = np.flatnonzero((poses != _STILL).any(axis=(1, 2)))
+    if len(moved):
+        values[moved], inside[moved] = _between_pixels(pictures[moved], poses[moved])
+    return values, inside
+
+
+def _between_pixels(pictures: Floats, poses: Floats) -> tuple[Floats, Floats]:
     count, side = pictures.shape[:2]
-    where = np.matmul(poses, places.T)
+    where = np.matmul(poses, grid(side).T)
     inside = (np.abs(where) <= 1).all(axis=1).astype(np.float32)
     scaled = np.clip((where + 1) * (side / 2) - 0.5, 0, side - 1)
     low = np.minimum(scaled.astype(np.int32), side - 2)

@@ -64,7 +64,7 @@ class DuplicateVerbs:
         return {"neighbours": neighbour_network()}
 
     async def step(self) -> Answer:
-        """Compare a little further: `{phase, done, total, ids, soon, take}`, as `comparing.Standing`."""
+        """Compare a little further: `{phase, done, total, ids, soon, side, take}`, as `comparing.Standing`."""
         standing = await self._comparing.step()
         return {
             "phase": standing.phase,
@@ -72,13 +72,15 @@ class DuplicateVerbs:
             "total": standing.total,
             "ids": [id_text(photo) for photo in standing.wanted],
             "soon": [id_text(photo) for photo in standing.soon],
+            "side": standing.side,
             "take": standing.take,
         }
 
     def take(self, ids: Sequence[str], thumbnails: Sequence[Buffer], sizes: Sequence[tuple[int, int]] | None = None) -> Answer:
         """The thumbnails of the `ids` that `step` asked for, as far as they are there.
 
-        With `sizes` (width and height of each) they are decoded already: grey values at half the size of the thumbnail.
+        With `sizes` (width and height of each) they are decoded already: grey values at half the size of the thumbnail, or
+        squashed to squares of the side that `step` named.
         """
         if len(ids) != len(thumbnails) or (sizes is not None and len(sizes) != len(ids)):
             raise QueryError(f"There are {len(ids)} photos, but not as many thumbnails with their sizes.")

@@ -72,8 +72,8 @@ const service: DecodeService = {
     kept.delete(photo);
   },
 
-  async greys(ids) {
-    const found = await greysOf(ids);
+  async greys(ids, side) {
+    const found = await greysOf(ids, side);
     return Comlink.transfer(found, found.values.map((values) => values.buffer));
   },
 };

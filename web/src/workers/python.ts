@@ -83,10 +83,10 @@ const service: PythonService = {
   async compareDuplicates() {
     const { answer } = await call("duplicates_step", {});
     if (answer.error !== undefined) return answer;
-    const { ids, soon, take, phase } = answer.value as DuplicateStep;
+    const { ids, soon, side, take, phase } = answer.value as DuplicateStep;
     if (take) {
-      const { ids: found, values, sizes } = await greys.of(ids);
-      greys.ahead(soon);
+      const { ids: found, values, sizes } = await greys.of(ids, side);
+      greys.ahead(soon, side);
       const taken = await call("duplicates_take", { ids: found, thumbnails: values, sizes });
       if (taken.answer.error !== undefined) return taken.answer;
     }

@@ -1,7 +1,8 @@
-/** Stored thumbnails in grey at half their size, for comparing photos: py/shoebox/duplicates/prints.py says what for. */
+/** Stored thumbnails in grey, small, for comparing photos: py/shoebox/duplicates/prints.py says what for. */
 import type { Greys } from "../../messages";
 import { readThumbnails } from "../../storage/thumbnails";
 import type { Thumb } from "../../storage/schema";
+import { boxShrunk } from "./box-shrink";
 import { imageOf, drawn } from "./canvas";
 
 /** JPEGs are decoded to half their size at a fraction of the cost. */
@@ -15,12 +16,16 @@ interface Grey {
   size: [width: number, height: number];
 }
 
-/** Of photos without a thumbnail that can be decoded there is nothing in the answer. */
-export async function greysOf(ids: string[]): Promise<Greys> {
+/** At half their size, or squashed to a square of so many pixels. Of photos without a thumbnail that can be decoded there is nothing. */
+export async function greysOf(ids: string[], side: number | null): Promise<Greys> {
   const thumbs = await readThumbnails(ids);
-  const made = await Promise.all(thumbs.map(([, thumb]) => greyOf(thumb).catch(() => null)));
+  const made = await Promise.all(thumbs.map(([, thumb]) => greyOf(thumb).then((grey) => squashed(grey, side)).catch(() => null)));
   const found = thumbs.flatMap(([id], place) => (made[place] ? [{ id, ...made[place] }] : []));
   return { ids: found.map(({ id }) => id), values: found.map(({ values }) => values), sizes: found.map(({ size }) => size) };
+}
+
+function squashed({ values, size: [width, height] }: Grey, side: number | null): Grey {
+  return side === null ? { values, size: [width, height] } : { values: boxShrunk(values, width, height, side), size: [side, side] };
 }
 
 async function greyOf({ bytes, width, height }: Thumb): Promise<Grey> {

@@ -6,14 +6,14 @@ const LIMIT_MS = 60_000;
 
 export class GreyThumbnails {
   private worker: WorkerHandle<DecodeService> | null = null;
-  private coming: { ids: Set<string>; made: Promise<Greys> } | null = null;
+  private coming: { ids: Set<string>; side: number | null; made: Promise<Greys> } | null = null;
 
-  /** Those of these photos that can be had. */
-  async of(ids: string[]): Promise<Greys> {
-    const known = this.coming?.ids;
+  /** Those of these photos that can be had; with a side, squashed to squares. */
+  async of(ids: string[], side: number | null): Promise<Greys> {
+    const known = this.coming?.side === side ? this.coming.ids : null;
     const made = known ? [this.coming!.made] : [];
     const rest = known ? ids.filter((id) => !known.has(id)) : ids;
-    if (rest.length > 0) made.push(this.make(rest));
+    if (rest.length > 0) made.push(this.make(rest, side));
     this.coming = null;
     const parts = await Promise.all(made);
     return {
@@ -22,12 +22,12 @@ export class GreyThumbnails {
   }
 
   /** Begin with those of photos that will be asked for soon. */
-  ahead(ids: string[]): void {
+  ahead(ids: string[], side: number | null): void {
     if (ids.length === 0) return;
-    const made = this.make(ids);
+    const made = this.make(ids, side);
     // Who asks for them hears of it.
     made.catch(() => undefined);
-    this.coming = { ids: new Set(ids), made };
+    this.coming = { ids: new Set(ids), side, made };
   }
 
   end(): void {
@@ -35,8 +35,8 @@ export class GreyThumbnails {
     this.worker = this.coming = null;
   }
 
-  private make(ids: string[]): Promise<Greys> {
+  private make(ids: string[], side: number | null): Promise<Greys> {
     if (!this.worker?.alive) this.worker = new WorkerHandle<DecodeService>("decode", "decode");
-    return this.worker.call((remote) => remote.greys(ids), LIMIT_MS);
+    return this.worker.call((remote) => remote.greys(ids, side), LIMIT_MS);
   }
 }
