@@ -32,6 +32,9 @@ closer = 0
 glimpse = 0.5
 sure = 0.5
 
+[people]
+same = 0.061
+
 [recogniser]
 file = "recogniser.onnx"
 bytes = 1

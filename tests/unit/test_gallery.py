@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shoebox.errors import QueryError, StoreError
 from shoebox.faces.gallery import BELONGING_KEY, LOOSE_LISTS, Gallery
 from shoebox.faces.rows import FaceRows
+from shoebox.people.calibration import Calibration
 from shoebox.store.faces import Belonging, FaceList, read_belonging, read_faces, write_belonging, write_faces
 from shoebox.store.rows import ModelId
 from shoebox.store.sealed import FACES, seal, unseal
@@ -110,6 +111,60 @@ def test_of_two_looks_at_one_photo_the_later_holds(shelf: Shelf, monkeypatch: py
         assert [gallery.seen(photo) for photo in (10, 11, 12, 13)] == [1, 0, 1, 0]
         photos, parts = gallery.faces(lambda _: True, MODEL)
         assert (photos.tolist(), [len(part) for part in parts]) == ([12], [1])
+
+
+def test_what_another_pack_sees_beside_counts_only_when_it_takes_the_place(shelf: Shelf) -> None:
+    measured = Calibration(same=0.4, tight=0.2, ask=0.5, founding=0.3)
+    shelf.store(shelf.gallery.stage_look([10, 11], rows([0, 0, 0, 1], seed=1), OTHER, measured, beside=True))
+    shelf.gallery.news.clear()
+    for gallery in (shelf.gallery, shelf.read()):
+        assert gallery.models() == [MODEL]
+        assert (gallery.seen(10), gallery.count()) == (2, 3)
+        assert gallery.sought(10, OTHER)
+        assert not gallery.sought(12, OTHER)
+        assert not gallery.shows(OTHER)
+        assert gallery.calibration(OTHER) == measured
+        assert [len(faces.ids) for faces in gallery.lists()] == [3]
+        assert len(gallery.faces(lambda _: True, OTHER)[0]) == 0
+    assert shelf.gallery.problems(list(shelf.values.values())) == []
+    shelf.store(shelf.gallery.stage_change(OTHER))
+    assert {10, 11} <= shelf.gallery.news
+    for gallery in (shelf.gallery, shelf.read()):
+        assert gallery.models() == [OTHER, MODEL]
+        assert [gallery.seen(photo) for photo in (10, 11, 12)] == [3, 1, 1]
+        assert gallery.shows(OTHER)
+        assert gallery.calibration(OTHER) == measured
+        assert not gallery.sought(10, MODEL)
+    assert len(shelf.values) == 2
+    assert shelf.gallery.stage_change(OTHER) is None
+    assert shelf.gallery.problems(list(shelf.values.values())) == []
+
+
+def test_what_a_pack_saw_that_nobody_wants_any_more_is_let_go_of(shelf: Shelf) -> None:
+    shelf.store(shelf.gallery.stage_look([10, 11], rows([0], seed=1), OTHER, beside=True))
+    assert shelf.gallery.fold(lambda _: True, tidy=False, wanted=OTHER) is None
+    shelf.store(shelf.gallery.fold(lambda _: True, tidy=False, wanted=MODEL))
+    assert len(shelf.values) == 1
+    for gallery in (shelf.gallery, shelf.read()):
+        assert not gallery.sought(10, OTHER)
+        assert gallery.seen(10) == 2
+
+
+def test_lists_seen_beside_are_folded_among_themselves(shelf: Shelf) -> None:
+    for photo in range(100, 100 + LOOSE_LISTS + 2):
+        shelf.store(shelf.gallery.stage_look([photo], rows([0], seed=photo), OTHER, beside=True))
+    shelf.store(shelf.gallery.fold(lambda _: True, tidy=False, wanted=OTHER))
+    assert len(shelf.values) == 2
+    again = shelf.read()
+    assert again.models() == [MODEL]
+    assert again.sought(100, OTHER)
+
+
+def test_a_list_that_says_what_cannot_be_of_likeness_is_damaged(shelf: Shelf) -> None:
+    fields, sections = unseal(FACES, next(iter(shelf.values.values())))
+    for numbers in ([0.1, 0.2], [0.5, 0.4, 0.3, 0.2], "all", [0.1, 0.05, float(10), 0.3]):
+        with pytest.raises(StoreError, match="cannot be"):
+            read_faces(seal(FACES, {**fields, "people": numbers}, sections))
 
 
 def test_many_small_lists_are_folded_into_few_and_nothing_is_lost(shelf: Shelf) -> None:

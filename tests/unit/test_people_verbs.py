@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from shoebox.api import Shoebox
 from shoebox.errors import QueryError
 from shoebox.faces.rows import FaceRows
+from shoebox.people.calibration import Calibration
 from shoebox.store.journal import Change
 from shoebox.store.rows import ModelId, id_text
+from tests.unit.face_making import MANIFEST
 from tests.unit.library_making import number, rows
 from tests.unit.people_making import vectors
 from tests.unit.tiny_pack import DIMENSION, run, tiny_box
@@ -63,6 +65,14 @@ class Tab:
         """Photos from `first` on were looked at."""
         ids = [number(f"p{first + place}") for place in range(len(who))]
         self.put(self.box._gallery.stage_look(ids, face_rows(who, shift), model))
+
+    def beside(self, who: list[list[int]], first: int = 0, shift: int = 0) -> None:
+        """The same with another pack, beside the present one."""
+        ids = [number(f"p{first + place}") for place in range(len(who))]
+        wanted = self.box.seeking.pack
+        assert wanted is not None
+        answer = self.box._gallery.stage_look(ids, face_rows(who, shift), wanted.model, None, self.box.seeking.beside)
+        self.put(answer)
 
     def put(self, answer: dict[str, Any]) -> None:
         for key in answer["delete"]:
@@ -253,6 +263,65 @@ def test_names_outlive_another_pack_that_puts_boxes_a_little_elsewhere(tab: Tab)
     tab.reload()
     assert tab.people()["Anna"] == 3
     assert tab.of(0)["box"][0] == 4
+
+
+def test_people_stay_as_they_are_until_another_pack_has_seen_all_and_what_was_said_outlives_it(tab: Tab) -> None:
+    tab.say(tab.box.people.name_person(tab.who(0), "Anna"))
+    tab.say(tab.box.people.name_person(tab.who(3), "Ben"))
+    tab.say(tab.box.people.not_this_person(tab.of(2)["id"], tab.who(2)))
+    tab.say(tab.box.people.remove_face(tab.of(4)["id"]))
+    before = tab.people()
+    assert before["Anna"] == 2
+    tab.box.seeking.begin(MANIFEST.replace('version = "1"', 'version = "2"').encode())
+    assert tab.box.seeking.beside
+    # It takes the first person for two, so that what was said must tell.
+    tab.beside([[0], [0, 1], [3]], shift=4)
+    tab.group()
+    assert tab.people() == before
+    tab.reload()
+    tab.box.seeking.begin(MANIFEST.replace('version = "1"', 'version = "2"').encode())
+    assert tab.people() == before
+    assert tab.of(0)["box"][0] == 0
+    assert tab.box.seeking.todo()["total"] == 6
+    assert len(tab.box.seeking.todo()["ids"]) == 3 * 16
+    tab.beside([[1], [2], []], first=3, shift=4)
+    assert tab.people() == before
+    tab.put(tab.box.seeking.change() or {})
+    assert tab.group()
+    assert not tab.box.seeking.beside
+    for _ in range(2):
+        assert (tab.people()["Anna"], tab.people()["Ben"]) == (2, 2)
+        assert tab.of(0)["box"][0] == 4
+        assert tab.of(2)["name"] == ""
+        assert tab.of(4)["person"] is None
+        assert tab.box.people.problems() == []
+        tab.reload()
+    assert tab.box.seeking.change() is None
+
+
+def test_going_back_to_the_first_pack_forgets_what_the_other_saw(tab: Tab) -> None:
+    before = tab.people()
+    tab.box.seeking.begin(MANIFEST.replace('version = "1"', 'version = "2"').encode())
+    tab.beside([[0], [0, 1]], shift=4)
+    tab.box.seeking.begin(MANIFEST.encode())
+    assert tab.box.seeking.todo()["ids"] == ""
+    assert tab.box.seeking.change() is None
+    tab.put(tab.box.seeking.fold() or {})
+    assert tab.people() == before
+    assert len(tab.faces) == 2
+
+
+def test_a_library_of_one_pack_alone_is_put_together_by_that_pack_s_own_measure() -> None:
+    """People lie 0.14 apart: to a pack that takes 0.3 for one person they are all the same."""
+    tab = Tab()
+    tab.photos(3)
+    wide = Calibration(same=0.3, tight=0.1, ask=0.4, founding=0.3)
+    ids = [number(f"p{place}") for place in range(3)]
+    tab.put(tab.box._gallery.stage_look(ids, face_rows([[0], [1], [2]]), MODEL, wide))
+    assert tab.group()
+    assert list(tab.people().values()) == [3]
+    tab.reload()
+    assert list(tab.people().values()) == [3]
 
 
 def test_what_another_tab_says_holds_here_too(tab: Tab) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import Any
 
@@ -14,6 +15,7 @@ from shoebox.errors import PackError, QueryError
 from shoebox.library.switching import AT_ONCE, Switching, check_pack
 from shoebox.sessions.protocol import Network, Session, SessionError
 from tests.unit import clip_pack, tiny_pack
+from tests.unit.face_making import MANIFEST, SHA
 from tests.unit.test_api import Page, png
 from tests.unit.test_container import Held, zipped
 from tests.unit.tiny_pack import COLOURS, run
@@ -221,11 +223,42 @@ def test_a_pack_file_is_checked_and_told_of() -> None:
     files = clip_pack.files()
     data = zipped(files)
     told = check_pack(Held(data))
+    assert told["kind"] == "photos"
     assert (told["pack"], told["title"], told["licence"]) == ("clip-colours", "Colours after CLIP", "CC0-1.0")
     assert told["terms"].startswith("Made for a test")
     assert {each["name"]: data[each["start"] : each["start"] + each["size"]] for each in told["files"]} == files
     assert check_pack(Held(zipped(tiny_pack.files())))["title"] == "colours"
-    with pytest.raises(PackError, match="finds faces"):
-        check_pack(Held(zipped({"pack.toml": b"[detector]"})))
     with pytest.raises(PackError, match="visual"):
         check_pack(Held(zipped({**files, "visual.onnx": b"vicious"})))
+
+
+def face_files() -> dict[str, bytes]:
+    """The files of a face pack; its networks are none."""
+    networks = {"detector.onnx": b"finds", "recogniser.onnx": b"knows"}
+    manifest = MANIFEST
+    for name, data in networks.items():
+        described = f'file = "{name}"\nbytes = {len(data)}\nsha256 = "{hashlib.sha256(data).hexdigest()}"'
+        manifest = manifest.replace(f'file = "{name}"\nbytes = 1\nsha256 = "{SHA}"', described)
+    return {"pack.toml": manifest.encode(), **networks}
+
+
+def test_a_face_pack_is_checked_and_told_of() -> None:
+    files = face_files()
+    told = check_pack(Held(zipped(files)))
+    assert (told["kind"], told["pack"], told["title"], told["terms"]) == ("faces", "drawn", "drawn", "")
+    with pytest.raises(PackError, match=r"recogniser\.onnx .* is not the one"):
+        check_pack(Held(zipped({**files, "recogniser.onnx": b"snows"})))
+    with pytest.raises(PackError, match=r"lacks its file detector\.onnx"):
+        check_pack(Held(zipped({name: data for name, data in files.items() if name != "detector.onnx"})))
+
+
+def test_a_face_pack_that_does_not_say_how_alike_faces_are_is_refused() -> None:
+    files = face_files()
+    silent = files["pack.toml"].replace(b"[people]\nsame = 0.061\n", b"")
+    assert silent != files["pack.toml"]
+    with pytest.raises(PackError, match=r"\[people\]"):
+        check_pack(Held(zipped({**files, "pack.toml": silent})))
+    for numbers in (b"same = 0.4\ntight = 0.5", b"same = 0", b"same = 3", b'same = "much"', b"same = 0.4\nsome = 0.5"):
+        wrong = files["pack.toml"].replace(b"same = 0.061", numbers)
+        with pytest.raises(PackError):
+            check_pack(Held(zipped({**files, "pack.toml": wrong})))

@@ -2,6 +2,9 @@
 
 As every change, these come in two steps (see `shoebox.worker`): what is staged is stored by the page, and then settled. Lists
 have keys drawn by chance, so that two tabs never write over each other; 0 is the key of who is who.
+
+[Note: Beside] Vectors of two packs are never compared, so what another pack sees is kept beside the present one's, and shown to
+nobody, until it has looked at every photo (`stage_change`). A photo has one look that counts, and at most one beside it.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +20,7 @@ from numpy.typing import NDArray
 
 from shoebox.errors import QueryError, StoreError
 from shoebox.faces.rows import FaceRows
+from shoebox.people.calibration import FACE_API, Calibration
 from shoebox.store.blocks import BLOCK_ROWS
 from shoebox.store.faces import Belonging, FaceList, joined, read_belonging, read_faces, write_belonging, write_faces
 from shoebox.store.rows import ModelId
@@ -59,6 +63,7 @@ class Gallery:
         self._lists: dict[int, FaceList] = {}
         self._damaged: list[int] = []
         self._place: dict[int, tuple[int, int]] = {}
+        self._beside: dict[int, tuple[int, int]] = {}
         self._staged: dict[int, _Staged] = {}
         self._counts: dict[int, list[int]] = {}
         self._looks: dict[int, int] = {}
@@ -90,20 +95,30 @@ class Gallery:
             self._note(faces)
         return problems
 
+    def calibration(self, model: ModelId) -> Calibration:
+        """How alike faces of one person are to a model that has looked here."""
+        found = (faces.calibration for faces in self._lists.values() if faces.model == model)
+        return next((each for each in found if each is not None), FACE_API)
+
     # Looking
 
     def models(self) -> list[ModelId]:
-        """What has looked at photos here, each once, by falling number of photos."""
+        """What has looked at photos here, each once, by falling number of photos; what has done so beside is left out."""
         counts: dict[ModelId, int] = {}
         for key, _ in self._place.values():
             model = self._lists[key].model
             counts[model] = counts.get(model, 0) + 1
         return sorted(counts, key=lambda model: (-counts[model], model.pack, model.preprocessing))
 
+    def shows(self, model: ModelId) -> bool:
+        """Whether anything that this model has seen counts, or nothing counts at all yet."""
+        counting = [faces.model for faces in self._lists.values() if not faces.beside]
+        return not counting or model in counting
+
     def sought(self, photo: int, model: ModelId | None = None) -> bool:
         """Whether a photo was looked at, with this model if one is given."""
-        place = self._place.get(photo)
-        return place is not None and (model is None or self._lists[place[0]].model == model)
+        found = (self._place.get(photo), self._beside.get(photo))
+        return any(place is not None and (model is None or self._lists[place[0]].model == model) for place in found)
 
     def photos(self, model: ModelId) -> Iterator[tuple[int, int]]:
         """The photos in which this model has seen faces, each with a number that is another after another look."""
@@ -128,7 +143,7 @@ class Gallery:
         photos: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
         rows: list[FaceRows] = []
         for key, faces in self._lists.items():
-            if faces.model != model or not len(faces.rows):
+            if faces.model != model or faces.beside or not len(faces.rows):
                 continue
             ids = faces.ids.tolist()
             inside = np.array([self._place[photo] == (key, place) and wanted(photo) for place, photo in enumerate(ids)])
@@ -139,10 +154,10 @@ class Gallery:
         return np.concatenate(photos), rows
 
     def lists(self) -> Iterator[FaceList]:
-        """Everything that is known, each photo once."""
+        """Everything that counts, each photo once."""
         for key, faces in sorted(self._lists.items(), key=lambda item: (item[1].at, item[0])):
             live = self._live(key, faces)
-            if live.any():
+            if live.any() and not faces.beside:
                 yield faces if live.all() else faces.take(np.flatnonzero(live), faces.at)
 
     def list_of(self, photo: int) -> FaceList | None:
@@ -151,46 +166,75 @@ class Gallery:
 
     def count(self) -> int:
         """How many faces there are."""
-        live = (self._live(key, faces) for key, faces in self._lists.items())
-        return sum(int(alive[faces.rows.photos].sum()) for alive, faces in zip(live, self._lists.values(), strict=True))
+        return sum(len(faces.rows) for faces in self.lists())
 
     def problems(self, stored: Sequence[Buffer]) -> list[str]:
         """What would be lost if only these values were left, a sentence each."""
         other = Gallery()
         keys = [BELONGING_KEY if _is_belonging(data) else 1 + place for place, data in enumerate(stored)]
         told = other.load(stored, keys)
-        lost = sum(1 for photo, (key, _) in self._place.items() if not other.sought(photo, self._lists[key].model))
+        looks = [*self._place.items(), *self._beside.items()]
+        lost = sum(1 for photo, (key, _) in looks if not other.sought(photo, self._lists[key].model))
         if lost:
             told.append(f"The faces of {lost} photos are shown but not stored. Reload the page to see what is kept.")
         return told
 
     # Changing: each answers `{batch, put: [[key, bytes]], delete: [key]}`
 
-    def stage_look(self, ids: Sequence[int], rows: FaceRows, model: ModelId) -> Answer:
-        """Photos were looked at; `rows.photos` are places in `ids`."""
-        return self._stage({_new_key(): FaceList(_now(), model, np.array(ids, np.uint64), rows)}, [], look=True)
+    def stage_look(
+        self, ids: Sequence[int], rows: FaceRows, model: ModelId, calibration: Calibration | None = None, beside: bool = False
+    ) -> Answer:
+        """Photos were looked at; `rows.photos` are places in `ids`. See [Note: Beside]."""
+        faces = FaceList(_now(), model, np.array(ids, np.uint64), rows, calibration, beside)
+        return self._stage({_new_key(): faces}, [], look=True)
+
+    def stage_change(self, model: ModelId) -> Answer | None:
+        """What this model has seen beside the present one counts from now on; None where it has seen nothing so."""
+        fresh = [self._alive(key, faces) for key, faces in self._lists.items() if faces.beside and faces.model == model]
+        seen = {photo for faces in fresh for photo in faces.ids.tolist()}
+        if not seen:
+            return None
+        put = {_new_key(): part for part in _packed([replace(faces, beside=False) for faces in fresh])}
+        delete = [key for key, faces in self._lists.items() if faces.beside]
+        for key, faces in self._lists.items():
+            rest = np.array([photo not in seen for photo in faces.ids.tolist()], bool) & self._live(key, faces)
+            if faces.beside or rest.all():
+                continue
+            delete.append(key)
+            if rest.any():
+                # Written later than it was looked at, but no photo of it stands anywhere else.
+                put[_new_key()] = faces.take(np.flatnonzero(rest), _now())
+        return self._stage(put, delete, look=True)
 
     def stage_list(self, faces: FaceList) -> Answer:
         """Photos were looked at on another device; each holds unless the present look is later."""
         return self._stage({_new_key(): faces}, [], look=True)
 
-    def fold(self, present: Callable[[int], bool], tidy: bool) -> Answer | None:
-        """Gather small lists, or, to be tidy, let go of what is of photos that are not present; None where nothing is to do."""
-        full = -(-len(self._place) // BLOCK_ROWS)
+    def fold(self, present: Callable[[int], bool], tidy: bool, wanted: ModelId | None = None) -> Answer | None:
+        """Gather small lists, or, to be tidy, let go of what is of photos that are not present; None where nothing is to do.
+
+        What another model than the one that is `wanted` has seen beside the present one is let go of, too.
+        """
+        full = -(-len(self._place) // BLOCK_ROWS) - (-len(self._beside) // BLOCK_ROWS)
         loose = len(self._lists) > full + LOOSE_LISTS
-        if self._staged or not (loose or self._damaged or tidy):
+        stray = {key for key, faces in self._lists.items() if faces.beside and wanted is not None and faces.model != wanted}
+        if self._staged or not (loose or self._damaged or tidy or stray):
             return None
         dirty, kept = list(self._damaged), []
         for key, faces in self._lists.items():
             live = self._live(key, faces)
             if tidy:
                 live &= np.array([present(photo) for photo in faces.ids.tolist()], bool)
+            if key in stray:
+                live[:] = False
             if not live.all() or (loose and len(faces.ids) < BLOCK_ROWS // 2):
                 dirty.append(key)
                 kept.append(faces.take(np.flatnonzero(live), _now()))
         if not dirty:
             return None
-        put = {_new_key(): part for model in self.models() for part in _packed([each for each in kept if each.model == model])}
+        kinds = dict.fromkeys((faces.model, faces.beside) for faces in kept)
+        alike = ([faces for faces in kept if (faces.model, faces.beside) == kind] for kind in kinds)
+        put = {_new_key(): part for faces in alike for part in _packed(faces)}
         return self._stage(put, dirty, look=False)
 
     def settle(self, batch: int, stored: bool) -> None:
@@ -211,9 +255,12 @@ class Gallery:
         for key in staged.delete:
             gone = self._lists.pop(key, None)
             self._counts.pop(key, None)
-            for place, photo in enumerate(gone.ids.tolist() if gone else ()):
-                if self._place.get(photo) == (key, place):
-                    del self._place[photo]
+            if gone is None:
+                continue
+            places = self._places(gone)
+            for place, photo in enumerate(gone.ids.tolist()):
+                if places.get(photo) == (key, place):
+                    del places[photo]
         self._damaged = [key for key in self._damaged if key not in staged.delete]
         for key, faces in staged.put.items():
             self._put(key, faces)
@@ -233,17 +280,28 @@ class Gallery:
     def _put(self, key: int, faces: FaceList) -> None:
         self._lists[key] = faces
         self._counts[key] = np.bincount(faces.rows.photos, minlength=len(faces.ids)).tolist()
-        self._place.update((photo, (key, place)) for place, photo in enumerate(faces.ids.tolist()))
+        self._places(faces).update((photo, (key, place)) for place, photo in enumerate(faces.ids.tolist()))
+
+    def _places(self, faces: FaceList) -> dict[int, tuple[int, int]]:
+        """Where the looks stand among which those of this list belong."""
+        return self._beside if faces.beside else self._place
 
     def _note(self, faces: FaceList) -> None:
         """These photos were looked at just now."""
+        if faces.beside:
+            return
         for photo in faces.ids.tolist():
             self._looks[photo] = self._looks.get(photo, 0) + 1
             self.news.add(photo)
 
     def _live(self, key: int, faces: FaceList) -> NDArray[np.bool_]:
         """(m,) bool: the photos of a list of which no other list knows better."""
-        return np.array([self._place[photo] == (key, place) for place, photo in enumerate(faces.ids.tolist())], bool)
+        places = self._places(faces)
+        return np.array([places[photo] == (key, place) for place, photo in enumerate(faces.ids.tolist())], bool)
+
+    def _alive(self, key: int, faces: FaceList) -> FaceList:
+        """A list without the photos of which another one knows better."""
+        return faces.take(np.flatnonzero(self._live(key, faces)), faces.at)
 
 
 def _packed(parts: list[FaceList]) -> Iterator[FaceList]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from shoebox.errors import PackError
 from shoebox.model.manifest import PackFile, Section, check_file
 from shoebox.model.pixels import Pixels, read_pixels
+from shoebox.people.calibration import KNOWN, Calibration
 from shoebox.store.rows import ModelId
 
 # Changes whenever faces are cut out, aligned or averaged differently: vectors of other versions are never compared.
@@ -123,6 +124,8 @@ class FacePack:
     landmarks : LandmarkModel or None
         None where the detector itself gives five points.
     recogniser : RecogniserModel
+    calibration : Calibration
+        How alike faces of one person are to it.
     """
 
     id: str
@@ -132,6 +135,7 @@ class FacePack:
     detector: DetectorModel
     landmarks: LandmarkModel | None
     recogniser: RecogniserModel
+    calibration: Calibration
 
     @classmethod
     def from_folder(cls, folder: Path) -> FacePack:
@@ -163,7 +167,7 @@ class FacePack:
         detector = _detector(top.section("detector"))
         if detector.kind == "ssd" and "landmarks" not in top:
             raise PackError(f"The face pack {name} needs a [landmarks] network: its detector gives no points.")
-        return cls(
+        pack = cls(
             id=name,
             version=version,
             licence=top.word("licence"),
@@ -171,7 +175,10 @@ class FacePack:
             detector=detector,
             landmarks=_landmarks(top.section("landmarks")) if "landmarks" in top else None,
             recogniser=_recogniser(top.section("recogniser")),
+            calibration=_calibration(top, name),
         )
+        top.close()
+        return pack
 
     def files(self) -> tuple[PackFile, ...]:
         """The networks' files."""
@@ -213,6 +220,17 @@ def _detector(section: Section) -> DetectorModel:
         again=section.number("again", 0, 1) if "doubt" in section else 0.0,
         doubted=section.number("doubted", 0, LONGEST_SIDE) if "doubt" in section else 0.0,
         coarse=section.whole("coarse", 0, LONGEST_SIDE) if kind == "ssd" and "coarse" in section else 0,
+    )
+
+
+def _calibration(top: Section, name: str) -> Calibration:
+    if "people" in top:
+        return Calibration.read(top.section("people"))
+    if name in KNOWN:
+        return KNOWN[name]
+    raise PackError(
+        f"The face pack {name} does not say in [people] how alike two faces of one person are to it.",
+        "Without that it would put different people together. docs/packs.md says how to measure it.",
     )
 
 

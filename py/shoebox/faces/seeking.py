@@ -19,6 +19,7 @@ from shoebox.faces.pack import FacePack
 from shoebox.faces.rows import FaceRows
 from shoebox.library.library import Library
 from shoebox.model import preprocess
+from shoebox.people.calibration import KNOWN
 from shoebox.people.network import neighbour_network
 from shoebox.photo import inspection
 from shoebox.search.ranking import newest
@@ -62,8 +63,15 @@ class Seeking:
         """What looks for faces; None where nothing does."""
         return None if self.pack is None else self.pack.model
 
+    @property
+    def beside(self) -> bool:
+        """Whether it has yet to take the place of another pack, by which people are shown until then."""
+        return self.pack is not None and not self._gallery.shows(self.pack.model)
+
     def begin(self, manifest: Buffer) -> Answer:
-        """Look with the pack that this manifest describes: `{networks: [{network, file, bytes, sha256}], neighbours}`.
+        """Look with the pack that this manifest describes: `{networks: [{network, file, bytes, sha256}], neighbours, beside}`.
+
+        `beside`: another pack has looked at photos here; people are as it sees them until `change`.
 
         Raises
         ------
@@ -81,7 +89,15 @@ class Seeking:
                 for network, file in files.items()
             ],
             "neighbours": neighbour_network(),
+            "beside": self.beside,
         }
+
+    def change(self) -> Answer | None:
+        """What this pack has seen beside another one counts from now on: staged as `look`; None where there is nothing so.
+
+        To be called when it has looked at all photos, or at all whose files are at hand if the person wants it so.
+        """
+        return self._gallery.stage_change(self.pack.model) if self.pack is not None and self.beside else None
 
     def todo(self) -> Answer:
         """Photos that nobody has looked at (or only with another pack), newest first: `{ids, total}`.
@@ -156,7 +172,8 @@ class Seeking:
         ids = [*seen, *(number for number in unseen - seen.keys() if self._library.row_of(number) is not None)]
         if not ids:
             return {"batch": None, "put": [], "delete": [], "faces": 0}
-        return {**self._gallery.stage_look(ids, rows, self.pack.model), "faces": len(rows)}
+        own = self.pack.calibration if self.pack.id not in KNOWN else None
+        return {**self._gallery.stage_look(ids, rows, self.pack.model, own, self.beside), "faces": len(rows)}
 
     def settle(self, batch: int, stored: bool) -> Answer:
         """What was staged is stored: do it; or it could not be: forget it."""
@@ -165,7 +182,7 @@ class Seeking:
 
     def fold(self, tidy: bool = False) -> Answer | None:
         """Gather small lists, and, to be tidy, let go of the faces of photos that have left: staged, or None."""
-        return self._gallery.fold(lambda photo: self._library.row_of(photo) is not None, bool(tidy))
+        return self._gallery.fold(lambda photo: self._library.row_of(photo) is not None, bool(tidy), self.model)
 
     async def _see_singly(self, photos: Mapping[int, NDArray[np.uint8]]) -> tuple[FaceRows, set[int]]:
         """The faces of the photos that can be looked at, and the others; if there is none of the former, the error."""

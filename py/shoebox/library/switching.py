@@ -21,6 +21,7 @@ from PIL import Image
 
 from shoebox import requests
 from shoebox.errors import PackError, QueryError, StoreError
+from shoebox.faces.pack import FacePack
 from shoebox.library.ledger import Ledger
 from shoebox.model.container import Container, Source, checked_pack
 from shoebox.model.manifest import Section
@@ -221,7 +222,12 @@ class Switching:
 
 
 def check_pack(source: Source) -> Answer:
-    """What is in a `.pack` file, every byte checked: `{pack, version, title, licence, terms, files: [{name, start, size}]}`.
+    """What is in a `.pack` file, every byte checked.
+
+    Returns
+    -------
+    dict
+        `{kind: "photos" | "faces", pack, version, title, licence, terms, files: [{name, start, size}]}`.
 
     Raises
     ------
@@ -230,18 +236,17 @@ def check_pack(source: Source) -> Answer:
     """
     try:
         container = Container.read(source)
-        if "detector" in Section.parse(container.bytes_of(MANIFEST)):
-            raise PackError("This pack finds faces. It cannot be used for looking at photos as a whole.")
         pack = checked_pack(container)
     except PackError as error:
         raise PackError(error.what, "Get the file once more, or ask who made it. Nothing has been changed.") from error
     top = Section.parse(container.bytes_of(MANIFEST))
     return {
+        "kind": "faces" if isinstance(pack, FacePack) else "photos",
         "pack": pack.id,
         "version": pack.version,
         "title": top.word("title") if "title" in top else pack.id,
         "licence": pack.licence,
-        "terms": pack.terms,
+        "terms": top.word("terms") if "terms" in top else "",
         "files": [{"name": each.name, "start": each.start, "size": each.size} for each in container.files.values()],
     }
 

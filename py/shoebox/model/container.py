@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from shoebox.errors import PackError
-from shoebox.model.manifest import PackFile
+from shoebox.faces.pack import FacePack
+from shoebox.model.manifest import PackFile, Section
 from shoebox.model.pack import MANIFEST, Pack
 
 #: More files than any pack needs.
@@ -180,8 +181,8 @@ class Container:
             raise PackError(f"The file {file.name} of the model pack is not the one that its list of files names.")
 
 
-def checked_pack(container: Container) -> Pack:
-    """The image-text pack in a container, every byte of it checked.
+def checked_pack(container: Container) -> Pack | FacePack:
+    """The pack in a container, of whichever kind, every byte of it checked.
 
     Raises
     ------
@@ -189,6 +190,11 @@ def checked_pack(container: Container) -> Pack:
         If anything in it is not as it must be.
     """
     small = container.small_files()
+    if "detector" in Section.parse(small[MANIFEST]):
+        faces = FacePack.from_manifest(small[MANIFEST])
+        for file in faces.files():
+            container.check_file(file)
+        return faces
     pack = Pack.from_files(small)
     for model in (pack.image, pack.text):
         container.check_file(model.file)

@@ -20,7 +20,7 @@ from shoebox.library.intake import taken_of
 from shoebox.library.library import Library
 from shoebox.library.sayings import Sayings
 from shoebox.people.calibration import FACE_API
-from shoebox.people.corrections import Wish
+from shoebox.people.corrections import Corrections, Wish
 from shoebox.people.faces import Faces, face_key, parse_key
 from shoebox.people.neighbours import neighbour_session
 from shoebox.people.people import People
@@ -183,7 +183,7 @@ class PeopleVerbs:
     async def _regroup(self, people: People) -> None:
         """Group all faces anew, beside the people that are shown meanwhile; if these change, that was in vain."""
         state = self._photos, self._heard
-        other = People(self._library.statements, FACE_API, people.faces.vectors.shape[1])
+        other = self._empty(people.faces.vectors.shape[1])
         other.load(people.faces, people.persons())
         await other.regroup(await neighbour_session(self._sessions, len(people.faces)))
         if (self._photos, self._heard) == state and self._people is people:
@@ -201,7 +201,10 @@ class PeopleVerbs:
 
     def _now(self, *faces: str, take_in: bool = False) -> People:
         """The people as they are by now; if one of `faces` is not among them, with all that is new."""
-        model = self._wanted_model() or next(iter(self._gallery.models()), None)
+        model = self._wanted_model()
+        if model is None or not self._gallery.shows(model):
+            # Another pack has looked at these photos; people are as it sees them until the wanted one has seen all.
+            model = next(iter(self._gallery.models()), model)
         if self._people is None or model != self._model:
             self._people, self._model = self._load(model), model
         take_in = take_in or any(not self._people.has_face(face) for face in faces)
@@ -222,25 +225,31 @@ class PeopleVerbs:
         self._gallery.news.clear()
         self.edits += 1
         if model is None:
-            return People(self._library.statements, FACE_API, 1)
+            return self._empty(1)
         self._model = model
         self._shown = dict(self._present())
         self._met |= self._shown.keys()
         faces = self._faces(self._shown.keys(), None)
-        people = People(self._library.statements, FACE_API, faces.vectors.shape[1])
+        people = self._empty(faces.vectors.shape[1])
         stored = self._gallery.belonging
         persons: dict[tuple[int, ...], str] = {}
         if stored is not None:
             ids = (id_text(number) if number else "" for number in stored.persons.tolist())
             where = zip(stored.photos.tolist(), *stored.boxes.T.tolist(), strict=True)
             persons = dict(zip(where, ids, strict=True))
-            self._grouped = stored.grouped
         boxes = faces.boxes.astype(np.int32).T.tolist()
         places = list(zip(faces.photos.tolist(), *boxes, strict=True))
+        # Where none of these faces is among those that were put together, another pack has seen those.
+        self._grouped = stored.grouped if stored is not None and any(place in persons for place in places) else 0
         people.load(faces, [persons.get(place, "") for place in places])
         if any(place not in persons for place in places):
             people.add(Faces.none(faces.vectors.shape[1]))
         return people
+
+    def _empty(self, dimension: int) -> People:
+        """Nobody yet, as the present model tells people apart."""
+        calibration = FACE_API if self._model is None else self._gallery.calibration(self._model)
+        return People(self._library.statements, calibration, dimension)
 
     def _present(self) -> Iterable[tuple[int, int]]:
         """The photos that are in the library and have faces, as `Gallery.photos`."""
@@ -289,8 +298,7 @@ class PeopleVerbs:
             np.concatenate([np.asarray(getattr(part, name), np.float32) for part in parts])
             for name in ("boxes", "quality", "vectors")
         )
-        statements = self._library.statements
-        known = People(statements, FACE_API, vectors.shape[1]).corrections.faces_known()
+        known = Corrections(self._library.statements).faces_known()
         return Faces.of(numbers, boxes, quality, vectors, known)
 
     def _sized(self, face: Answer) -> Answer:

@@ -4,7 +4,9 @@ One list is one value in the browser's database, a `sealed` one of kind 4, first
 1,024. Lists may be read in any order: of two looks at one photo the later holds.
 
 Fields: `at` (when it was written, milliseconds since 1970), `pack`, `preprocessing` (what made the vectors), `photos`,
-`faces` (how many), `dimension`. Sections: `ids` uint64, of the photos, also of those without a face; `owners` int32, the place
+`faces` (how many), `dimension`; and where it is so, `people` (how alike faces of one person are, the four numbers of
+`shoebox.people.calibration`, of packs that bring their own) and `beside` (1: seen by a pack that has not taken the place of the
+present one yet). Sections: `ids` uint64, of the photos, also of those without a face; `owners` int32, the place
 of each face's photo; then the columns of `shoebox.faces.rows.FaceRows`, vectors as float16 (`eyes` may be missing).
 
 Kind 5 holds one person for each face, known by photo and box. It can be made anew from the faces and what the person said,
@@ -13,7 +15,7 @@ but then those whom nobody has named would get other ids.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 from shoebox.errors import StoreError
 from shoebox.faces.quality import PARTS
 from shoebox.faces.rows import FaceRows
+from shoebox.people.calibration import Calibration
 from shoebox.store.rows import ModelId
 from shoebox.store.sealed import FACES, PEOPLE, Buffer, column, seal, unseal, whole, word
 
@@ -39,6 +42,10 @@ class FaceList:
         Of the photos, each once.
     rows : FaceRows
         Their faces; `rows.photos` are places in `ids`.
+    calibration : Calibration or None
+        How alike faces of one person are to the model; None where it is one that is known.
+    beside : bool
+        Whether the model has yet to take the place of another one.
 
     Raises
     ------
@@ -50,6 +57,8 @@ class FaceList:
     model: ModelId
     ids: NDArray[np.uint64]
     rows: FaceRows
+    calibration: Calibration | None = None
+    beside: bool = False
 
     def __post_init__(self) -> None:
         if len(np.unique(self.ids)) != len(self.ids) or int(self.rows.photos.max(initial=-1)) >= len(self.ids):
@@ -60,14 +69,14 @@ class FaceList:
         fresh = np.full(len(self.ids), -1, np.int32)
         fresh[places] = np.arange(len(places))
         kept = fresh[self.rows.photos] >= 0
-        return FaceList(at, self.model, self.ids[places], self.rows.take(kept, fresh[self.rows.photos[kept]]))
+        return replace(self, at=at, ids=self.ids[places], rows=self.rows.take(kept, fresh[self.rows.photos[kept]]))
 
 
 def joined(parts: list[FaceList], at: int) -> FaceList:
     """Lists of one model as one; no photo may stand in two of them."""
     starts = np.cumsum([0] + [len(part.ids) for part in parts])
     rows = FaceRows.joined([part.rows for part in parts], starts.tolist())
-    return FaceList(at, parts[0].model, np.concatenate([part.ids for part in parts]), rows)
+    return replace(parts[0], at=at, ids=np.concatenate([part.ids for part in parts]), rows=rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,12 +118,14 @@ _COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
 }
 # A section that lists of earlier versions lack: then it is not known of any of their faces.
 _EYES = "eyes"
+# Fields that most lists do not have.
+_PEOPLE, _BESIDE = "people", "beside"
 
 
 def write_faces(faces: FaceList) -> bytes:
     """The bytes of a list."""
     rows = faces.rows
-    fields = {
+    fields: dict[str, Any] = {
         "at": faces.at,
         "pack": faces.model.pack,
         "preprocessing": faces.model.preprocessing,
@@ -122,6 +133,10 @@ def write_faces(faces: FaceList) -> bytes:
         "faces": len(rows),
         "dimension": int(rows.vectors.shape[1]),
     }
+    if faces.calibration is not None:
+        fields[_PEOPLE] = faces.calibration.numbers
+    if faces.beside:
+        fields[_BESIDE] = 1
     sections = {name: np.ascontiguousarray(getattr(rows, name), kind).tobytes() for name, (kind, _) in _COLUMNS.items()}
     sections[_EYES] = rows.eyes.astype("<f4").tobytes()
     sections["ids"] = faces.ids.astype("<u8").tobytes()
@@ -150,7 +165,15 @@ def read_faces(data: Buffer) -> FaceList:
         **columns,
     )
     model = ModelId(word(fields, "pack", FACES), word(fields, "preprocessing", FACES))
-    return FaceList(whole(fields, "at", FACES), model, _column(sections, "ids", "<u8", (photos,), FACES), rows)
+    calibration = None
+    if _PEOPLE in fields:
+        numbers = fields[_PEOPLE]
+        calibration = Calibration.of_numbers(numbers) if isinstance(numbers, list) else None
+        if calibration is None:
+            raise StoreError("A stored list of faces says what cannot be of how alike faces of one person are.")
+    ids = _column(sections, "ids", "<u8", (photos,), FACES)
+    beside = _BESIDE in fields and whole(fields, _BESIDE, FACES) == 1
+    return FaceList(whole(fields, "at", FACES), model, ids, rows, calibration, beside)
 
 
 def write_belonging(belonging: Belonging) -> bytes:
