@@ -35,6 +35,8 @@ def manifest(template: str, networks: dict[str, bytes], weights: dict[str, Weigh
     """The manifest: the template, in each table its file, and at the end the detector's boxes."""
     for name, content in networks.items():
         entry = f'file = "{name}"\nbytes = {len(content)}\nsha256 = "{digest_bytes(content)}"'
+        if name == "detector.onnx":
+            entry += f"\ncoarse = {detector.COARSE}"
         table = f"[{name.removesuffix('.onnx')}]\n"
         template = template.replace(table, f"{table}{entry}\n")
     return "\n".join([template, "[detector.boxes]", *_levels(weights), ""])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,40 +22,45 @@ FACE = 1
 STRIDES = (16, 32, 64, 128, 256, 512)
 BOXES_PER_CELL = (3, 6, 6, 6, 6, 6)
 TRAINED_SIDE = 512
+# The 1 x 1 convolutions of these blocks take half of the time in bytes. Before them, pictures have few channels and many
+# pixels, and there is nothing to be gained; behind them, pictures are small, and COARSE leaves out the others.
+IN_BYTES = range(5, 12)
+# Beyond this side a picture is looked at for small faces only, which the finest grid finds; large ones are found in smaller
+# pictures.
+COARSE = 320
 
 
-def build(weights: dict[str, Weight]) -> bytes:
+def build(weights: dict[str, Weight], exact: bool = False) -> bytes:
     """The network.
 
     ``pixels`` uint8 (n, height, width, 3) in; out come, for each of the boxes that `anchor_sizes` describes, ``scores``
     (n, boxes), the probability of a face, and ``offsets`` (n, boxes, 4), how far centre and size are from the box's own
     (y, x, height, width).
+
+    Parameters
+    ----------
+    weights : dict of str to Weight
+    exact : bool
+        Give face-api's own numbers, at any size. Otherwise most of the work is done in bytes (`IN_BYTES`), and of pictures
+        with a longer side than `COARSE` only the boxes of the finest grid come out.
     """
     graph = Graph("detector")
     # face-api divides by 127.5 and takes off 1.
     flow = _clipped(graph, graph.pixels("pixels", [127.5] * 3, 1 / 127.5), weights, "MobilenetV1/Conv2d_0_pointwise", 2)
-    sources = []
-    for block in range(1, BLOCKS + 1):
-        name = f"MobilenetV1/Conv2d_{block}"
-        flow = _depthwise(graph, flow, weights, f"{name}_depthwise", 2 if block in DOWN else 1)
-        flow = _clipped(graph, flow, weights, f"{name}_pointwise", 1)
-        if block == FIRST_HEAD:
-            sources.append(flow)
-    sources.append(flow)
-    for place in range(0, 8, 2):
-        flow = _clipped(graph, flow, weights, f"Prediction/Conv2d_{place}_pointwise", 1)
-        flow = _clipped(graph, flow, weights, f"Prediction/Conv2d_{place + 1}_pointwise", 2)
-        sources.append(flow)
-    heads = [f"Prediction/BoxPredictor_{place}" for place in range(len(sources))]
-    offsets = [_head(graph, s, weights, f"{head}/BoxEncodingPredictor", 4) for s, head in zip(sources, heads, strict=True)]
-    classes = [_head(graph, s, weights, f"{head}/ClassPredictor", CLASSES) for s, head in zip(sources, heads, strict=True)]
-    face = graph.add("Gather", graph.add("Concat", *classes, axis=1), graph.constant(FACE, np.int64), axis=2)
+    for block in range(1, FIRST_HEAD + 1):
+        flow = _block(graph, flow, weights, block, in_bytes=block in IN_BYTES and not exact)
+    finest = _heads(graph, [flow], weights, 0)
+    if exact:
+        scores, offsets = _boxes(graph, finest, _heads(graph, _coarse(graph, flow, weights), weights, 1))
+    else:
+        sides = graph.add("Shape", "pixels", start=1, end=3)
+        small = graph.add("LessOrEqual", graph.add("ReduceMax", sides, keepdims=0), graph.constant(COARSE, np.int64))
+        yes, no = Graph("all", graph), Graph("finest", graph)
+        everything = _boxes(yes, finest, _heads(yes, _coarse(yes, flow, weights), weights, 1))
+        scores, offsets = graph.either(small, yes, everything, no, _boxes(no, finest))
     return graph.model(
         {"pixels": ["n", "height", "width", 3]},
-        {
-            "scores": (graph.add("Sigmoid", face), ["n", "boxes"]),
-            "offsets": (graph.add("Concat", *offsets, axis=1), ["n", "boxes", 4]),
-        },
+        {"scores": (scores, ["n", "boxes"]), "offsets": (offsets, ["n", "boxes", 4])},
     )
 
 
@@ -90,13 +97,50 @@ def _clipped(graph: Graph, source: str, weights: dict[str, Weight], name: str, s
     return _relu6(graph, graph.convolution(source, weights[f"{name}/weights"], bias, stride))
 
 
-def _depthwise(graph: Graph, source: str, weights: dict[str, Weight], name: str, stride: int) -> str:
+def _block(graph: Graph, source: str, weights: dict[str, Weight], block: int, *, in_bytes: bool = False) -> str:
+    """A depthwise and a pointwise convolution; what each gives is cut off at 0 and 6, in bytes by what bytes can say."""
+    name = f"MobilenetV1/Conv2d_{block}"
     gamma, beta, mean, variance = (
-        weights[f"{name}/BatchNorm/{part}"].numbers for part in ("gamma", "beta", "moving_mean", "moving_variance")
+        weights[f"{name}_depthwise/BatchNorm/{part}"].numbers for part in ("gamma", "beta", "moving_mean", "moving_variance")
     )
     factor = gamma / np.sqrt(variance + EPSILON)
-    filters = weights[f"{name}/depthwise_weights"]
-    return _relu6(graph, graph.convolution(source, filters, beta - mean * factor, stride, depthwise=True, factor=factor))
+    filters, stride = weights[f"{name}_depthwise/depthwise_weights"], 2 if block in DOWN else 1
+    flow = graph.convolution(source, filters, beta - mean * factor, stride, depthwise=True, factor=factor)
+    if not in_bytes:
+        return _clipped(graph, _relu6(graph, flow), weights, f"{name}_pointwise", 1)
+    bias = weights[f"{name}_pointwise/convolution_bn_offset"].numbers
+    return graph.byte_convolution(flow, weights[f"{name}_pointwise/weights"], bias, 6 / 255)
+
+
+def _coarse(graph: Graph, source: str, weights: dict[str, Weight]) -> list[str]:
+    """What the coarser grids are made of."""
+    for block in range(FIRST_HEAD + 1, BLOCKS + 1):
+        source = _block(graph, source, weights, block)
+    sources = [source]
+    for place in range(0, 8, 2):
+        source = _clipped(graph, source, weights, f"Prediction/Conv2d_{place}_pointwise", 1)
+        source = _clipped(graph, source, weights, f"Prediction/Conv2d_{place + 1}_pointwise", 2)
+        sources.append(source)
+    return sources
+
+
+def _heads(graph: Graph, sources: Sequence[str], weights: dict[str, Weight], first: int) -> list[tuple[str, str]]:
+    """Classes and offsets of the boxes of some grids, one after another from the grid `first`."""
+    names = [f"Prediction/BoxPredictor_{first + place}" for place in range(len(sources))]
+    return [
+        (
+            _head(graph, source, weights, f"{name}/ClassPredictor", CLASSES),
+            _head(graph, source, weights, f"{name}/BoxEncodingPredictor", 4),
+        )
+        for source, name in zip(sources, names, strict=True)
+    ]
+
+
+def _boxes(graph: Graph, *grids: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Scores and offsets of the boxes of all grids."""
+    classes, offsets = zip(*(head for heads in grids for head in heads), strict=True)
+    face = graph.add("Gather", graph.add("Concat", *classes, axis=1), graph.constant(FACE, np.int64), axis=2)
+    return graph.add("Sigmoid", face), graph.add("Concat", *offsets, axis=1)
 
 
 def _relu6(graph: Graph, source: str) -> str:

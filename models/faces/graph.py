@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -10,18 +11,29 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from models.faces.shards import Weight
+from models.faces.shards import ShardProblem, Weight
 
 OPSET, IR_VERSION = 18, 10
+# How far from a whole number the byte that stands for zero may be.
+MOST_OFF_ZERO = 1e-6
 
 
 class Graph:
-    """A graph under construction. Every method that adds a node returns the name of its output."""
+    """A graph under construction. Every method that adds a node returns the name of its output.
 
-    def __init__(self, name: str) -> None:
+    Parameters
+    ----------
+    name : str
+    outer : Graph, optional
+        The graph in which this one is a branch: it sees what is there by then, and its weights stand there.
+    """
+
+    def __init__(self, name: str, outer: Graph | None = None) -> None:
         self._name = name
+        self._outer = outer
         self._nodes: list[Any] = []
-        self._initialisers: list[Any] = []
+        self._initialisers: list[Any] = [] if outer is None else outer._initialisers
+        self._numbers: Iterator[int] = count() if outer is None else outer._numbers
 
     def constant(self, values: Any, kind: Any = np.float32) -> str:
         """An initialiser."""
@@ -31,7 +43,7 @@ class Graph:
 
     def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
         """A node with one output."""
-        name = f"{operator.lower()}{len(self._nodes)}"
+        name = f"{operator.lower()}{next(self._numbers)}"
         self._nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
         return name
 
@@ -46,6 +58,9 @@ class Graph:
         factor : (first axis,) float64, optional
             What the tensor is multiplied with, by its first axis: a batch normalisation, folded in.
         """
+        if self._outer is not None:
+            # Sessions compute constants once in the graph itself, but not in each of its branches.
+            return self._outer.weight(weight, axes, factor)
         values = weight.values if axes is None else weight.values.transpose(axes)
         shape = (-1, *[1] * (values.ndim - 1))
         if values.dtype != np.uint8:
@@ -91,6 +106,53 @@ class Graph:
             kernel_shape=list(filters.values.shape[:2]),
             group=filters.values.shape[2] if depthwise else 1,
             auto_pad="SAME_UPPER" if padded else "VALID",
+        )
+
+    def byte_convolution(self, source: str, filters: Weight, bias: NDArray[np.float64], step: float) -> str:
+        """A convolution of 1 x 1 on bytes, on both sides of which numbers are cut off at 0 and at 255 steps.
+
+        Parameters
+        ----------
+        source : str
+            NCHW, float32.
+        filters : Weight
+            1, 1, in, out, in bytes, with a whole number for zero.
+        bias : (out,) float64
+        step : float
+            What one stands for in the bytes that go in, and in those that come out.
+
+        Raises
+        ------
+        ShardProblem
+            If zero is not a whole number among the filters' bytes.
+        """
+        zero = -filters.minimum / filters.scale
+        if filters.values.dtype != np.uint8 or abs(zero - round(zero)) > MOST_OFF_ZERO or not 0 <= round(zero) <= 255:
+            raise ShardProblem("Filters that should be computed in bytes do not have zero among them.")
+        measure = self.constant(step), self.constant(0, np.uint8)
+        made = self.add(
+            "QLinearConv",
+            self.add("QuantizeLinear", source, *measure),
+            *measure,
+            self.constant(filters.values.transpose(3, 2, 0, 1), np.uint8),
+            self.constant(filters.scale),
+            self.constant(round(zero), np.uint8),
+            *measure,
+            self.constant(np.round(bias / (step * filters.scale)), np.int32),
+            kernel_shape=[1, 1],
+        )
+        return self.add("DequantizeLinear", made, *measure)
+
+    def either(self, condition: str, yes: Graph, yes_outputs: Sequence[str], no: Graph, no_outputs: Sequence[str]) -> list[str]:
+        """What one of two branches gives, and the other is not computed; as many outputs from both."""
+        outputs = [f"either{next(self._numbers)}" for _ in yes_outputs]
+        branches = {"then_branch": yes._branch(yes_outputs), "else_branch": no._branch(no_outputs)}
+        self._nodes.append(helper.make_node("If", [condition], outputs, **branches))
+        return outputs
+
+    def _branch(self, outputs: Sequence[str]) -> Any:
+        return helper.make_graph(
+            self._nodes, self._name, [], [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs]
         )
 
     def pixels(self, source: str, mean: Sequence[float], scale: float) -> str:

@@ -15,8 +15,10 @@ import pytest
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 
+from models.faces import detector
 from models.faces.build import WEIGHTS, build
-from models.faces.shards import ShardProblem, read_weights
+from models.faces.graph import Graph
+from models.faces.shards import ShardProblem, Weight, read_weights
 from shoebox.errors import PackError
 from shoebox.faces import ssd
 from shoebox.faces.pack import FacePack
@@ -69,14 +71,20 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
     return Reference(pixels, {name: np.fromfile(work / f"{name}.bin", np.float32) for name in names})
 
 
-def outputs(folder: Path, name: str, pixels: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+def outputs(network: Path | bytes, pixels: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
     """What a rebuilt network makes of pixels."""
-    session = InferenceSession(folder / f"{name}.onnx", providers=["CPUExecutionProvider"])
+    session = InferenceSession(network, providers=["CPUExecutionProvider"])
     return dict(zip([output.name for output in session.get_outputs()], session.run(None, {"pixels": pixels}), strict=True))
 
 
-def test_the_detector_agrees_with_face_api(folder: Path, reference: Reference) -> None:
-    found = outputs(folder, "detector", reference.pixels["detector"])
+@pytest.fixture(scope="module")
+def exact() -> bytes:
+    """The detector as face-api computes it."""
+    return detector.build(read_weights(WEIGHTS, detector.MODEL), exact=True)
+
+
+def test_the_detector_agrees_with_face_api(exact: bytes, folder: Path, reference: Reference) -> None:
+    found = outputs(exact, reference.pixels["detector"])
     model = FacePack.from_folder(folder).detector
     boxes = ssd.decode(found["offsets"][0], ssd.anchors(512, 512, model.strides, model.sizes)) / 512
     theirs = reference.outputs["boxes"].reshape(-1, 4)[:, [1, 0, 3, 2]]
@@ -85,22 +93,44 @@ def test_the_detector_agrees_with_face_api(folder: Path, reference: Reference) -
     assert found["scores"].max() > 0.9, "the astronaut's face is seen"
 
 
+@pytest.mark.parametrize(("side", "grids"), [(256, 6), (detector.COARSE, 6), (640, 1)])
+def test_computing_in_bytes_sees_what_face_api_sees(exact: bytes, folder: Path, side: int, grids: int) -> None:
+    model = FacePack.from_folder(folder).detector
+    standing = ssd.anchors(side, side, model.strides[:grids], model.sizes[:grids])
+    # Small enough for the finest grid to find the face.
+    picture_of = np.zeros((1, side, side, 3), np.uint8)
+    picture_of[0, :256, :256] = np.asarray(picture("astronaut").resize((256, 256)))
+    theirs, ours = (outputs(network, picture_of) for network in (exact, folder / "detector.onnx"))
+    assert ours["scores"].shape == (1, len(standing))
+    assert ours["scores"].max() > 0.9
+    assert np.abs(ours["scores"] - theirs["scores"][:, : len(standing)]).max() < 0.1
+    faces = np.flatnonzero(theirs["scores"][0, : len(standing)] > 0.5)
+    boxes = [ssd.decode(found["offsets"][0, faces], standing[faces]) for found in (theirs, ours)]
+    assert np.abs(boxes[0] - boxes[1]).max() < 2, "pixels"
+
+
+def test_filters_without_a_whole_number_for_zero_are_not_computed_in_bytes() -> None:
+    values = np.zeros((1, 1, 2, 3), np.uint8)
+    with pytest.raises(ShardProblem, match="zero"):
+        Graph("bytes").byte_convolution("pixels", Weight(values, 1.0, -0.5), np.zeros(3), 1.0)
+
+
 def test_the_landmarks_agree_with_face_api(folder: Path, reference: Reference) -> None:
-    found = outputs(folder, "landmarks", reference.pixels["landmarks"])["points"]
+    found = outputs(folder / "landmarks.onnx", reference.pixels["landmarks"])["points"]
     assert np.abs(found.reshape(-1) - reference.outputs["points"]).max() < TOLERANCE
 
 
 def test_the_vectors_agree_with_face_api(folder: Path, reference: Reference) -> None:
-    found = outputs(folder, "recogniser", reference.pixels["recogniser"])["vectors"]
+    found = outputs(folder / "recogniser.onnx", reference.pixels["recogniser"])["vectors"]
     assert np.abs(found.reshape(-1) - reference.outputs["vectors"]).max() < TOLERANCE
 
 
 def test_several_photos_at_once_give_what_single_ones_give(folder: Path) -> None:
     one = np.asarray(picture("astronaut").resize((128, 96)))
     other = np.asarray(picture("cat").resize((128, 96)))
-    both = outputs(folder, "detector", np.stack([one, other]))
+    both = outputs(folder / "detector.onnx", np.stack([one, other]))
     for row, alone in enumerate((one, other)):
-        for name, values in outputs(folder, "detector", alone[None]).items():
+        for name, values in outputs(folder / "detector.onnx", alone[None]).items():
             np.testing.assert_allclose(both[name][row], values[0], atol=1e-4)
 
 
