@@ -99,13 +99,13 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     move_faces {faces, person: id | null}   not_this_person {face, person}   answer_suggestion {people: [id, id], same}
                                                         -> as `favourite`, and person: whom it is about now
     faces_begin    {manifest: Uint8Array}               a pack.toml
-                                                        -> {networks: [{network, file, bytes, sha256}], neighbours: bytes,
-                                                            beside: boolean}      people are as another pack sees them
-    faces_todo     {}                                   -> {ids, total}           photos that nobody has looked at, newest first
+                                                        -> {networks: [{network, file, bytes, sha256}], neighbours: bytes}
+    faces_todo     {pack?: id}                          -> {ids, total, beside: boolean}     photos that it has not looked at,
+                                                            newest first; beside: people are as another pack sees them
     faces_names    {ids}                                -> [[name]]               all paths of each
     faces_order    {id, hash, head, whole?}             -> {action: "other" | "whole" | "decode", ...}      as `inspect`
     faces_look     {photos: [{id, width, height}], pixels, missed: [id]}          -> {batch, put: [[key, bytes]], delete, faces}
-    faces_change   {}                                   -> {batch, put, delete} | null     what was seen beside counts from now on
+    faces_change   {pack?: id}                          -> {batch, put, delete} | null     what was seen beside counts from now on
     faces_settle   {batch, stored: boolean}             -> {}          after put and delete in one transaction, or its failure
     faces_group    {all?: boolean}                      -> {groups: bytes | null}    for key 0: who is who, if that has changed
     faces_fold     {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left

@@ -122,7 +122,7 @@ def test_what_another_pack_sees_beside_counts_only_when_it_takes_the_place(shelf
         assert (gallery.seen(10), gallery.count()) == (2, 3)
         assert gallery.sought(10, OTHER)
         assert not gallery.sought(12, OTHER)
-        assert not gallery.shows(OTHER)
+        assert not gallery.shows(OTHER.__eq__)
         assert gallery.calibration(OTHER) == measured
         assert [len(faces.ids) for faces in gallery.lists()] == [3]
         assert len(gallery.faces(lambda _: True, OTHER)[0]) == 0
@@ -132,7 +132,7 @@ def test_what_another_pack_sees_beside_counts_only_when_it_takes_the_place(shelf
     for gallery in (shelf.gallery, shelf.read()):
         assert gallery.models() == [OTHER, MODEL]
         assert [gallery.seen(photo) for photo in (10, 11, 12)] == [3, 1, 1]
-        assert gallery.shows(OTHER)
+        assert gallery.shows(OTHER.__eq__)
         assert gallery.calibration(OTHER) == measured
         assert not gallery.sought(10, MODEL)
     assert len(shelf.values) == 2
@@ -142,8 +142,8 @@ def test_what_another_pack_sees_beside_counts_only_when_it_takes_the_place(shelf
 
 def test_what_a_pack_saw_that_nobody_wants_any_more_is_let_go_of(shelf: Shelf) -> None:
     shelf.store(shelf.gallery.stage_look([10, 11], rows([0], seed=1), OTHER, beside=True))
-    assert shelf.gallery.fold(lambda _: True, tidy=False, wanted=OTHER) is None
-    shelf.store(shelf.gallery.fold(lambda _: True, tidy=False, wanted=MODEL))
+    assert shelf.gallery.fold(lambda _: True, tidy=False, wanted=OTHER.__eq__) is None
+    shelf.store(shelf.gallery.fold(lambda _: True, tidy=False, wanted=MODEL.__eq__))
     assert len(shelf.values) == 1
     for gallery in (shelf.gallery, shelf.read()):
         assert not gallery.sought(10, OTHER)
@@ -153,7 +153,7 @@ def test_what_a_pack_saw_that_nobody_wants_any_more_is_let_go_of(shelf: Shelf) -
 def test_lists_seen_beside_are_folded_among_themselves(shelf: Shelf) -> None:
     for photo in range(100, 100 + LOOSE_LISTS + 2):
         shelf.store(shelf.gallery.stage_look([photo], rows([0], seed=photo), OTHER, beside=True))
-    shelf.store(shelf.gallery.fold(lambda _: True, tidy=False, wanted=OTHER))
+    shelf.store(shelf.gallery.fold(lambda _: True, tidy=False, wanted=OTHER.__eq__))
     assert len(shelf.values) == 2
     again = shelf.read()
     assert again.models() == [MODEL]

@@ -95,6 +95,17 @@ def test_another_pack_looks_again() -> None:
     assert made.todo() == {id_text(number("a"))}
 
 
+def test_what_is_to_do_for_a_pack_is_known_before_it_has_begun() -> None:
+    made = Pass("a", "b").begin()
+    made.look(("a", with_face()))
+    for pack, todo, beside in (("drawn", {"b"}, False), ("other", {"a", "b"}, True)):
+        answer = Seeking(made.library, made.gallery, made.sessions, Timings()).todo(pack)
+        assert {answer["ids"][low : low + 16] for low in range(0, len(answer["ids"]), 16)} == {
+            id_text(number(name)) for name in todo
+        }
+        assert answer["beside"] is beside
+
+
 def test_boxes_are_in_pixels_of_the_photo_not_of_its_rendition() -> None:
     made = Pass("a").begin()
     made.look(("a", with_face()))  # half of 400 x 300

@@ -113,9 +113,17 @@ class FacePass:
         # Two for each core: while one is with the networks, the other decodes.
         await all_of(lane() for _ in range(2 * self._decoders.count))
         if not self._stop.is_set():
+            if self.answer.waiting == 0:
+                self._change()
             self.answer.regrouped = (await self._box.people.group(all=True))["groups"] is not None
             self._changed(self.answer)
         return self.answer
+
+    def _change(self) -> None:
+        """All is seen: what was seen beside another pack counts from now on."""
+        staged = self._box.seeking.change()
+        if staged is not None:
+            self._box.seeking.settle(staged["batch"], True)
 
     async def _open(self, photo: str, here: Sequence[tuple[str, str]]) -> _Seen | None:
         """The pixels of a photo from one of its files; None where none of them is that photo (any more)."""

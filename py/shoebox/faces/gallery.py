@@ -110,15 +110,22 @@ class Gallery:
             counts[model] = counts.get(model, 0) + 1
         return sorted(counts, key=lambda model: (-counts[model], model.pack, model.preprocessing))
 
-    def shows(self, model: ModelId) -> bool:
-        """Whether anything that this model has seen counts, or nothing counts at all yet."""
+    def shows(self, wanted: Callable[[ModelId], bool]) -> bool:
+        """Whether anything that such a model has seen counts, or nothing counts at all yet."""
         counting = [faces.model for faces in self._lists.values() if not faces.beside]
-        return not counting or model in counting
+        return not counting or any(map(wanted, counting))
+
+    def waiting(self, wanted: Callable[[ModelId], bool]) -> ModelId | None:
+        """Such a model that has seen photos beside the present one."""
+        return next((faces.model for faces in self._lists.values() if faces.beside and wanted(faces.model)), None)
 
     def sought(self, photo: int, model: ModelId | None = None) -> bool:
         """Whether a photo was looked at, with this model if one is given."""
-        found = (self._place.get(photo), self._beside.get(photo))
-        return any(place is not None and (model is None or self._lists[place[0]].model == model) for place in found)
+        return any(model is None or each == model for each in self.seen_by(photo))
+
+    def seen_by(self, photo: int) -> list[ModelId]:
+        """What has looked at a photo: the model whose look counts, and one beside it."""
+        return [self._lists[look[photo][0]].model for look in (self._place, self._beside) if photo in look]
 
     def photos(self, model: ModelId) -> Iterator[tuple[int, int]]:
         """The photos in which this model has seen faces, each with a number that is another after another look."""
@@ -210,14 +217,16 @@ class Gallery:
         """Photos were looked at on another device; each holds unless the present look is later."""
         return self._stage({_new_key(): faces}, [], look=True)
 
-    def fold(self, present: Callable[[int], bool], tidy: bool, wanted: ModelId | None = None) -> Answer | None:
+    def fold(
+        self, present: Callable[[int], bool], tidy: bool, wanted: Callable[[ModelId], bool] | None = None
+    ) -> Answer | None:
         """Gather small lists, or, to be tidy, let go of what is of photos that are not present; None where nothing is to do.
 
-        What another model than the one that is `wanted` has seen beside the present one is let go of, too.
+        What a model that is not `wanted` has seen beside the present one is let go of, too.
         """
         full = -(-len(self._place) // BLOCK_ROWS) - (-len(self._beside) // BLOCK_ROWS)
         loose = len(self._lists) > full + LOOSE_LISTS
-        stray = {key for key, faces in self._lists.items() if faces.beside and wanted is not None and faces.model != wanted}
+        stray = {key for key, faces in self._lists.items() if faces.beside and wanted is not None and not wanted(faces.model)}
         if self._staged or not (loose or self._damaged or tidy or stray):
             return None
         dirty, kept = list(self._damaged), []

@@ -6,7 +6,7 @@ is known by the hash of its bytes, so a file that was changed meanwhile is never
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,6 +56,7 @@ class Seeking:
         self._library, self._gallery = library, gallery
         self._sessions, self._timings = sessions, timings
         self._graph: TaskGraph | None = None
+        self._chosen: str | None = None
         self.pack: FacePack | None = None
 
     @property
@@ -66,12 +67,10 @@ class Seeking:
     @property
     def beside(self) -> bool:
         """Whether it has yet to take the place of another pack, by which people are shown until then."""
-        return self.pack is not None and not self._gallery.shows(self.pack.model)
+        return self.pack is not None and not self._gallery.shows(self.pack.model.__eq__)
 
     def begin(self, manifest: Buffer) -> Answer:
-        """Look with the pack that this manifest describes: `{networks: [{network, file, bytes, sha256}], neighbours, beside}`.
-
-        `beside`: another pack has looked at photos here; people are as it sees them until `change`.
+        """Look with the pack that this manifest describes: `{networks: [{network, file, bytes, sha256}], neighbours}`.
 
         Raises
         ------
@@ -89,27 +88,33 @@ class Seeking:
                 for network, file in files.items()
             ],
             "neighbours": neighbour_network(),
-            "beside": self.beside,
         }
 
-    def change(self) -> Answer | None:
-        """What this pack has seen beside another one counts from now on: staged as `look`; None where there is nothing so.
+    def change(self, pack: str | None = None) -> Answer | None:
+        """What a pack has seen beside another one counts from now on: staged as `look`; None where there is nothing so.
 
         To be called when it has looked at all photos, or at all whose files are at hand if the person wants it so.
         """
-        return self._gallery.stage_change(self.pack.model) if self.pack is not None and self.beside else None
+        model = self._gallery.waiting(self._of(pack))
+        return None if model is None else self._gallery.stage_change(model)
 
-    def todo(self) -> Answer:
-        """Photos that nobody has looked at (or only with another pack), newest first: `{ids, total}`.
+    def todo(self, pack: str | None = None) -> Answer:
+        """Photos that a pack has not looked at, newest first: `{ids, total, beside}`.
 
         Those whose files are elsewhere are left out: nobody can look at them here. `ids` is one text of 16 characters a photo.
+        `beside`: another pack has looked at photos here; people are as it sees them until `change`.
+
+        Parameters
+        ----------
+        pack : str, optional
+            Its id; that of `begin` if left out, or any pack where there was none.
         """
-        library = self._library
+        library, wanted = self._library, self._of(pack)
         rows = newest(library.vectors.alive, library.table["taken"])
         numbers: list[int] = id_numbers(library.table["hash"][rows]).tolist()
         there = (number for number in numbers if number not in library.elsewhere)
-        ids = [id_text(number) for number in there if not self._gallery.sought(number, self.model)]
-        return {"ids": "".join(ids), "total": len(numbers)}
+        ids = [id_text(number) for number in there if not any(map(wanted, self._gallery.seen_by(number)))]
+        return {"ids": "".join(ids), "total": len(numbers), "beside": not self._gallery.shows(wanted)}
 
     def names(self, ids: Sequence[str]) -> list[list[str]]:
         """All paths of photos; none for those that are not in the library."""
@@ -181,8 +186,22 @@ class Seeking:
         return {}
 
     def fold(self, tidy: bool = False) -> Answer | None:
-        """Gather small lists, and, to be tidy, let go of the faces of photos that have left: staged, or None."""
-        return self._gallery.fold(lambda photo: self._library.row_of(photo) is not None, bool(tidy), self.model)
+        """Gather small lists, and, to be tidy, let go of the faces of photos that have left: staged, or None.
+
+        What a pack that was chosen before the present choice has seen beside another one is let go of, too.
+        """
+        wanted = None if self._chosen is None and self.pack is None else self._of(self._chosen)
+        return self._gallery.fold(lambda photo: self._library.row_of(photo) is not None, bool(tidy), wanted)
+
+    def _of(self, pack: str | None) -> Callable[[ModelId], bool]:
+        """Tells whether a model is this pack, of whichever version where it has not begun; see `todo`."""
+        if pack is not None:
+            self._chosen = pack
+        if self.pack is not None and pack in (None, self.pack.id):
+            return self.pack.model.__eq__
+        if pack is None:
+            return lambda model: True
+        return lambda model: model.pack.rpartition(" ")[0] == pack
 
     async def _see_singly(self, photos: Mapping[int, NDArray[np.uint8]]) -> tuple[FaceRows, set[int]]:
         """The faces of the photos that can be looked at, and the others; if there is none of the former, the error."""

@@ -202,7 +202,7 @@ class PeopleVerbs:
     def _now(self, *faces: str, take_in: bool = False) -> People:
         """The people as they are by now; if one of `faces` is not among them, with all that is new."""
         model = self._wanted_model()
-        if model is None or not self._gallery.shows(model):
+        if model is None or not self._gallery.shows(model.__eq__):
             # Another pack has looked at these photos; people are as it sees them until the wanted one has seen all.
             model = next(iter(self._gallery.models()), model)
         if self._people is None or model != self._model:
