@@ -163,6 +163,8 @@ def test_a_paused_run_stops_and_resumes(app: App, tmp_path: Path) -> None:
     )
     assert app.js("async () => (await shoebox.stats()).photos") < PAUSE_PHOTOS
     assert app.search("cat")["total"] > 0, "searching goes on while indexing is paused"
+    app.see("search-box").fill("camera:nonesuch")
+    expect(app.page.get_by_text("still to come, once adding goes on")).to_be_visible()
     app.js("() => shoebox.resume()")
     answer = app.js("() => window.adding")
     assert answer["added"] == PAUSE_PHOTOS

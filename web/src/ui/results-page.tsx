@@ -1,5 +1,6 @@
 /** What was found: by relevance without months, or by date with them; what is less likely only when asked for. */
 import { useEffect, useMemo } from "preact/hooks";
+import { indexing } from "../state";
 import { announce } from "./announce";
 import { Chips } from "./chips";
 import type { Answer, Misread } from "./finding";
@@ -9,6 +10,7 @@ import { Icon } from "./icons";
 import { columnsOf } from "./lookup";
 import { byLikelihood, byMonth } from "./months";
 import { Picture } from "./picture";
+import { isRunning } from "./progress-bar";
 import { PASTED, route, toPage } from "./router";
 import type { Sort } from "./router";
 import { Skeleton } from "./skeleton";
@@ -71,6 +73,19 @@ function UnclearHead({ error, misread }: { error: string; misread: Misread }) {
   );
 }
 
+/** Said while photos are still coming: what is missing may be among them. */
+function NothingYet({ query }: { query: string }) {
+  const { phase, done, total } = indexing.value;
+  const missing = phase === "scanning" ? "The folder is still being looked through" : `${counted(total - done, "photo")} still to come`;
+  const moving = phase === "scanning" || phase === "working";
+  return (
+    <>
+      <p class="empty-title">Nothing for “{query}” so far</p>
+      <p>{missing}{moving ? ". This page fills by itself as soon as one matches." : ", once adding goes on."}</p>
+    </>
+  );
+}
+
 function NothingFound({ answer }: { answer: Answer }) {
   const { question, total, chips, explanation } = answer;
   if (question.kind === "alike") {
@@ -79,10 +94,14 @@ function NothingFound({ answer }: { answer: Answer }) {
   return (
     <div class="empty">
       <Icon name="search" size={40} />
-      <p class="empty-title">No photo seems to match “{question.query}”</p>
-      {total === 0 && chips.length > 0
-        ? <p>{explanation} Take one of these away to see more.</p>
-        : <p>Fewer and plainer words help: what can be seen, such as “dog”, “red car” or “people on a beach”.</p>}
+      {isRunning(indexing.value) ? <NothingYet query={question.query} /> : (
+        <>
+          <p class="empty-title">No photo seems to match “{question.query}”</p>
+          {total === 0 && chips.length > 0
+            ? <p>{explanation} Take one of these away to see more.</p>
+            : <p>Fewer and plainer words help: what can be seen, such as “dog”, “red car” or “people on a beach”.</p>}
+        </>
+      )}
       <Chips answer={answer} />
       {total > 0 && <button type="button" class="button" onClick={() => void showLessLikely()}>Show the closest ones anyway</button>}
     </div>

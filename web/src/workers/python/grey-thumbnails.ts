@@ -1,11 +1,13 @@
-/** Thumbnails in grey for Python, made in a worker of their own while Python compares those before them. */
+/** Thumbnails in grey for Python, made in workers of their own while Python compares those before them. */
 import type { DecodeService, Greys } from "../../messages";
 import { WorkerHandle } from "../../worker-handle";
 
 const LIMIT_MS = 60_000;
+/** One alone takes longer over a thumbnail than Python does; decoders proper run in Chromium's own threads beside them. */
+const WORKERS = 2;
 
 export class GreyThumbnails {
-  private worker: WorkerHandle<DecodeService> | null = null;
+  private readonly workers: WorkerHandle<DecodeService>[] = [];
   private coming: { ids: Set<string>; side: number | null; made: Promise<Greys> } | null = null;
 
   /** Those of these photos that can be had; with a side, squashed to squares. */
@@ -15,10 +17,7 @@ export class GreyThumbnails {
     const rest = known ? ids.filter((id) => !known.has(id)) : ids;
     if (rest.length > 0) made.push(this.make(rest, side));
     this.coming = null;
-    const parts = await Promise.all(made);
-    return {
-      ids: parts.flatMap((part) => part.ids), values: parts.flatMap((part) => part.values), sizes: parts.flatMap((part) => part.sizes),
-    };
+    return together(await Promise.all(made));
   }
 
   /** Begin with those of photos that will be asked for soon. */
@@ -31,12 +30,22 @@ export class GreyThumbnails {
   }
 
   end(): void {
-    this.worker?.end();
-    this.worker = this.coming = null;
+    for (const worker of this.workers.splice(0)) worker.end();
+    this.coming = null;
   }
 
-  private make(ids: string[], side: number | null): Promise<Greys> {
-    if (!this.worker?.alive) this.worker = new WorkerHandle<DecodeService>("decode", "decode");
-    return this.worker.call((remote) => remote.greys(ids, side), LIMIT_MS);
+  private async make(ids: string[], side: number | null): Promise<Greys> {
+    const share = Math.ceil(ids.length / WORKERS);
+    const shares = Array.from({ length: WORKERS }, (_, place) => ids.slice(place * share, (place + 1) * share));
+    return together(await Promise.all(shares.map((part, place) => this.worker(place).call((remote) => remote.greys(part, side), LIMIT_MS))));
   }
+
+  private worker(place: number): WorkerHandle<DecodeService> {
+    const known = this.workers[place];
+    return known?.alive ? known : (this.workers[place] = new WorkerHandle<DecodeService>("decode", "decode"));
+  }
+}
+
+function together(parts: Greys[]): Greys {
+  return { ids: parts.flatMap((part) => part.ids), values: parts.flatMap((part) => part.values), sizes: parts.flatMap((part) => part.sizes) };
 }
