@@ -26,7 +26,7 @@ from tooling.paths import PACKS
 ADDED = PACKS / "added"
 DEFAULT = PACKS / "default"
 #: What belongs to the app itself; a pack of this name would hide it.
-TAKEN = ("default", "faces")
+TAKEN = ("default", "faces", "text")
 
 Say = Callable[[str], None]
 

@@ -16,6 +16,7 @@ from tooling.outlines import COARSE_BITS, FINE_BITS, pack_outlines
 from tooling.paths import CACHE, DIST, NODE_MODULES, PACKS, PYPROJECT, PYTHON_SOURCE, STAMPS, WEB
 from tooling.place_table import make_table
 from tooling.stamps import Stamps, digest_bytes, files_under, write_atomically
+from tooling.text_weights import fetch_text_weights
 from tooling.turns import one_at_a_time
 from tooling.wheels import PYODIDE, fetch_wheels
 
@@ -31,6 +32,7 @@ DEFAULT_PACK = "default"
 ADDED = PACKS / "added"
 PACK_LIST = "packs.json"
 FACE_PACK = "faces"
+TEXT_PACK = "text"
 FACE_WEIGHTS = NODE_MODULES / "@vladmandic" / "face-api"
 ATLAS = NODE_MODULES / "world-atlas"
 
@@ -53,6 +55,7 @@ def build(dist: Path = DIST) -> list[Path]:
             *_runtime(stamps, dist),
             *_packs(stamps, dist),
             *_face_pack(stamps, dist),
+            *_text_pack(stamps, dist),
             *_places(stamps, dist),
             *_codecs(stamps, dist),
             *_static(stamps, dist),
@@ -182,6 +185,20 @@ def _face_pack(stamps: Stamps, dist: Path) -> list[Path]:
         yield _copy(FACE_WEIGHTS / "LICENSE", folder / "LICENSE")
 
     return stamps.step("face-models", [source, FACE_WEIGHTS / "package.json", *_tools()], make)
+
+
+def _text_pack(stamps: Stamps, dist: Path) -> list[Path]:
+    source, folder = PACKS / "text", dist / "models" / TEXT_PACK
+
+    def make() -> Iterable[Path]:
+        from models.text.build import build as build_text
+
+        weights = fetch_text_weights()
+        yield from build_text(folder, weights)
+        for name in ("LICENSE", "MODEL_LICENSES.md"):
+            yield _copy(weights[name], folder / name)
+
+    return stamps.step("text-models", [source, *_tools("text_weights")], make)
 
 
 def _codecs(stamps: Stamps, dist: Path) -> list[Path]:

@@ -36,6 +36,9 @@ from shoebox.model.pack import Pack
 from shoebox.people.names import PersonNames
 from shoebox.people.verbs import PeopleVerbs
 from shoebox.places.verbs import PlaceVerbs
+from shoebox.reading.reader import Reader
+from shoebox.reading.readings import Readings
+from shoebox.reading.words import WrittenNames
 from shoebox.search.background import Background
 from shoebox.search.finding import Finder
 from shoebox.search.names import Names, TagNames
@@ -78,6 +81,8 @@ class Shoebox:
         Who is on the photos.
     seeking : Seeking
         Looking for faces.
+    reader : Reader
+        Reading what is written in photos.
     curator : Curator
         How good photos are, and where squares are cut out of them.
     places : PlaceVerbs
@@ -103,6 +108,8 @@ class Shoebox:
         text = TextEmbedding(pack.text, pack.dimension, pack.tokenizer, sessions, pack.unit)
         self._gallery = Gallery()
         self.seeking = Seeking(self.library, self._gallery, sessions, self._timings)
+        self._readings = Readings()
+        self.reader = Reader(self.library, self._readings, sessions, self._timings)
         self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, self._seeks)
         self.duplicates = DuplicateVerbs(self.library, self._gallery, self.sayings, sessions)
         self.archive = ArchiveVerbs(self._ledger, self._gallery, self.sayings, self._seeks, self.people.forget)
@@ -113,6 +120,7 @@ class Shoebox:
         names: dict[str, Names] = {
             "tag": TagNames(pack.concepts),
             "person": PersonNames(self.people),
+            "text": WrittenNames(self._readings),
             "is": BestName(self.curator),
         }
         self.places = PlaceVerbs(self.library, names, self.curator.quality)
@@ -155,6 +163,8 @@ class Shoebox:
         author: str | None = None,
         faces: Sequence[Buffer] = (),
         face_keys: Sequence[int] = (),
+        texts: Sequence[Buffer] = (),
+        text_keys: Sequence[int] = (),
     ) -> Answer:
         """Become what is stored: `{photos, problems}`. What is damaged is told and passed over.
 
@@ -164,6 +174,7 @@ class Shoebox:
         problems = loading.problems + self._ledger.load_blocks(blocks, keys) + self._ledger.load_journal(journal)
         problems += self.sayings.load(statements, statement_keys, author)
         problems += self._gallery.load(faces, face_keys)
+        problems += self._readings.load(texts, text_keys)
         self.people.forget()
         self.duplicates.forget()
         self._timings.note("load", time.perf_counter() - loading.begun)
@@ -206,6 +217,7 @@ class Shoebox:
         self._ledger.reset()
         self.sayings.reset()
         self._gallery.reset()
+        self._readings.reset()
         self.people.forget()
         self.duplicates.forget()
         return {}
@@ -313,7 +325,9 @@ class Shoebox:
         told = describe(self.library, row, self.pack.concepts)
         place = told["place"] and {**told["place"], **self.places.of_photo(row)}
         quality = round(float(self.curator.quality()[row]), 3)
-        return {**told, "place": place, "quality": quality, **self.people.on_photo(self.library.number_at(row))}
+        number = self.library.number_at(row)
+        text = list(self._readings.of(number).texts)
+        return {**told, "place": place, "quality": quality, "text": text, **self.people.on_photo(number)}
 
     def photos(self, limit: int = 100, offset: int = 0, sort: str = "date") -> Answer:
         """A page of all photos: `{total, results: [{id, name, taken}]}`."""
@@ -351,6 +365,7 @@ class Shoebox:
         return {
             "photos": len(library),
             "faces": self._gallery.count(),
+            "texts": self._readings.count(),
             "copies": len(library.owners) + len(library.elsewhere) - len(library),
             "elsewhere": len(library.elsewhere),
             "bare": int((library.vectors.alive & ((library.table["flags"] & BARE) != 0)).sum()),
@@ -361,10 +376,12 @@ class Shoebox:
             "timings": self._timings.medians(),
         }
 
-    def verify(self, statements: Sequence[Buffer] = (), faces: Sequence[Buffer] = ()) -> Answer:
-        """Check the library's invariants, and that these statements and faces, as stored, hold all: `{ok, problems}`."""
+    def verify(
+        self, statements: Sequence[Buffer] = (), faces: Sequence[Buffer] = (), texts: Sequence[Buffer] = ()
+    ) -> Answer:
+        """Check the library's invariants, and that these statements, faces and texts, as stored, hold all: `{ok, problems}`."""
         found = verification.problems(self.library) + self.sayings.problems(statements)
-        found += self._gallery.problems(faces) + self.people.problems()
+        found += self._gallery.problems(faces) + self.people.problems() + self._readings.problems(texts)
         return {"ok": not found, "problems": found}
 
     # Inside

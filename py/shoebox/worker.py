@@ -34,7 +34,8 @@ answers
 Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the same)::
 
     load     {blocks: Uint8Array[], journal: Uint8Array[], keys?: number[], statements?: Uint8Array[],
-              statement_keys?: number[], author?: string, faces?: Uint8Array[], face_keys?: number[]}
+              statement_keys?: number[], author?: string, faces?: Uint8Array[], face_keys?: number[],
+              texts?: Uint8Array[], text_keys?: number[]}
                                                              any order; keys: those of the blocks; author: see `statements`
              -> {photos, problems: [sentence]}               what is damaged is told and passed over
     load_blocks {blocks: Uint8Array[], keys?: number[], anew?: boolean}
@@ -81,9 +82,10 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
                                                              places in a query count code points, from 0
     similar  {id, limit?} or {pixels: Uint8Array, width, height, limit?}          -> {results: [{id, name, score}]}
     photo    {id}      photos {limit?, offset?, sort?: "date" | "name"}      tags {}                     as in contract.ts
-    verify   {statements?: Uint8Array[], faces?: Uint8Array[]}        all that are stored     -> {ok, problems: [sentence]}
-    stats    {}        -> {photos, faces, copies, outdated, unsettled, vectorBytes, packs,
-                           timings: {load, photos, text, ranking, faces}}
+    verify   {statements?: Uint8Array[], faces?: Uint8Array[], texts?: Uint8Array[]}        all that are stored
+                                                             -> {ok, problems: [sentence]}
+    stats    {}        -> {photos, faces, texts, copies, outdated, unsettled, vectorBytes, packs,
+                           timings: {load, photos, text, ranking, faces, reading}}
                        outdated: of another pack; unsettled: staged changes; timings: medians in ms
     favourite   {ids: [id], yes?: boolean}     -> {batch, statements: bytes, changed, undo}     both null where nothing changes
     undo        {changes}      the `undo` of such an answer           -> the same
@@ -110,6 +112,14 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     faces_group    {all?: boolean}                      -> {groups: bytes | null}    for key 0: who is who, if that has changed
     faces_fold     {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left
     faces_erase    {}                                   -> as `fold`   then empty the store `faces` too
+    text_describe  {manifest: Uint8Array}               a pack.toml
+                                                        -> {networks: [{network, file, bytes, sha256}], characters: file}
+    text_begin     {manifest: Uint8Array, characters: Uint8Array}                 -> {}
+    text_todo      {}                                   -> {ids, total}           photos that nobody has read, newest first
+    text_look      {photos: [{id, width, height}], pixels, missed: [id]}          -> {batch, put: [[key, bytes]], delete, lines}
+    text_settle    {batch, stored: boolean}             -> {}          after put and delete in one transaction, or its failure
+    text_fold      {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left
+    text_forget    {}                                   -> {}          after the store `texts` was emptied
     duplicates     {kind?: "identical" | "same-picture" | "burst"}
                                                         -> [{kind, photos: [id], keep: id, why,
                                                              files: [{photo, name, bytes, width, height}]}]
@@ -222,6 +232,9 @@ ARCHIVE_VERBS = (
 # With "faces_" before them.
 SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "change", "settle", "fold")
 
+# With "text_" before them; paths and orders of photos are asked for as with faces.
+READING_VERBS = ("describe", "begin", "todo", "look", "settle", "fold", "forget")
+
 DUPLICATE_VERBS = ("duplicates", "not_duplicates", "set_aside")
 ALBUM_VERBS = (
     *("albums", "album", "create_album", "name_album", "delete_album", "pin_album", "hide_album"),
@@ -257,6 +270,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({verb: getattr(box.people, verb) for verb in PEOPLE_VERBS})
         _verbs.update({f"faces_{verb}": getattr(box.seeking, verb) for verb in SEEKING_VERBS})
         _verbs["faces_group"] = box.people.group
+        _verbs.update({f"text_{verb}": getattr(box.reader, verb) for verb in READING_VERBS})
         _verbs.update({verb: getattr(box.duplicates, verb) for verb in DUPLICATE_VERBS})
         _verbs.update({f"duplicates_{verb}": getattr(box.duplicates, verb) for verb in COMPARING_VERBS})
         _verbs.update({f"places_{verb}": getattr(box.places, verb) for verb in PLACE_VERBS})

@@ -62,6 +62,11 @@ export class Library {
     return this.inference.call((remote) => remote.useFaces(sources));
   }
 
+  /** Where the networks that read text are; null where nothing is read. */
+  useReading(sources: NetworkSources | null): Promise<void> {
+    return this.inference.call((remote) => remote.useReading(sources));
+  }
+
   /** The network that compares all photos with each other. */
   useNeighbours(network: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.inference.call((remote) => remote.useNeighbours(network));

@@ -33,7 +33,7 @@ export interface Chip {
 /** One way in which what stands before the cursor may go on. */
 export interface Suggestion {
   text: string;
-  kind: "person" | "place" | "album" | "tag" | "date" | "camera" | "type" | "is" | "field";
+  kind: "person" | "place" | "album" | "tag" | "text" | "date" | "camera" | "type" | "is" | "field";
   label: string;
   /** Photos that it finds by itself; null for a field. */
   count: number | null;
@@ -71,6 +71,8 @@ export interface PhotoFacts extends PhotoEntry {
   faces: PhotoFace[];
   /** Has the photo been looked at for faces? */
   facesSought: boolean;
+  /** What is written in it, line by line; empty too while nobody has read it. */
+  text: string[];
   /** It came with a saved library, and no file of it was seen on this device: `name` is what it was called there, perhaps empty. */
   elsewhere: boolean;
   /** How good the photo is, from 0 to 1: sharpness, light, pixels, faces; papers and screenshots have little. */
@@ -209,6 +211,12 @@ export interface FaceWork {
   folders: string[];
   photosPerSecond: number;
   secondsLeft: number | null;
+}
+
+/** How far reading text in photos has come; as with faces. */
+export interface TextWork extends Omit<FaceWork, "phase"> {
+  /** `after-faces`: faces are looked for first. */
+  phase: Exclude<FaceWork["phase"], "grouping"> | "after-faces";
 }
 
 /** Takes a change back when it is given to `undo`; scripts need not look into it. */
@@ -387,6 +395,8 @@ export interface PackWork {
 export interface Stats {
   photos: number;
   faces: number;
+  /** Photos in which something was read. */
+  texts: number;
   failed: number;
   bytes: number;
   quota: number;
@@ -443,6 +453,9 @@ export interface Shoebox {
   /** Turns faces off and deletes all that was found and said about faces and people, and the networks. Cannot be undone. */
   deleteFaceData(): Promise<void>;
   faceWork(): Promise<FaceWork>;
+  /** Turns reading text off and deletes all that was read, and the networks. Cannot be undone. */
+  deleteTextData(): Promise<void>;
+  textWork(): Promise<TextWork>;
   /** All albums: pinned ones first, then by kind; of each at most so many photos (all if left out). */
   albums(options?: { photos?: number }): Promise<Album[]>;
   /** One album with all its photos. */

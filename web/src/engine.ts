@@ -7,15 +7,17 @@ import { DuplicatePass } from "./indexing/duplicate-pass";
 import { LibraryLock } from "./indexing/lock";
 import { FACE_PACK, FacePass } from "./indexing/face-pass";
 import { PackPass } from "./indexing/pack-pass";
+import { TEXT_PACK, TextPass } from "./indexing/text-pass";
 import { forgetOriginals } from "./indexing/originals";
 import { stagedOf, type Choice, type CopyProgress, type InferenceOptions } from "./messages";
 import { forgetKept, keepOffline, offline, startOffline } from "./offline";
 import { watchKeeping } from "./keeping";
 import { PlaceKeeper } from "./place-keeper";
 import { Sayings } from "./sayings";
-import { failures, indexing, libraryIsEmpty, peopleVersion, settings, start } from "./state";
+import { failures, indexing, libraryIsEmpty, peopleVersion, settings, start, textVersion } from "./state";
 import { commit, eraseLibrary, readGeneration, type Commit } from "./storage/library";
 import { readChoice, readSettings, writeChoice, writeSettings } from "./storage/meta";
+import { eraseTexts } from "./storage/texts";
 import { forgetAllThumbnails, forgetThumbnails, readThumbnails } from "./storage/thumbnails";
 import type { Changed, ImportAnswer, Settings, Undo } from "./contract";
 
@@ -38,6 +40,8 @@ export class Engine {
   readonly sayings: Sayings;
   /** Looking for faces, behind the additions. */
   readonly faces: FacePass;
+  /** Reading what is written in photos, behind the faces. */
+  readonly text: TextPass;
   /** Comparing photos, when somebody asks for duplicates. */
   readonly duplicates: DuplicatePass;
   /** Changing over to another model pack. */
@@ -70,12 +74,20 @@ export class Engine {
       libraryChanged: (generation) => {
         this.changed(generation);
         this.faces.lookAgain();
+        this.text.lookAgain();
       },
       failuresChanged: (rows) => { failures.value = rows; },
-      filesCame: () => this.faces.lookAgain(),
-      standingChanged: () => this.faces.follow(),
+      filesCame: () => {
+        this.faces.lookAgain();
+        this.text.lookAgain();
+      },
+      standingChanged: () => {
+        this.faces.follow();
+        this.text.follow();
+      },
     });
     this.faces = new FacePass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
+    this.text = new TextPass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
     this.duplicates = new DuplicatePass(this.library);
     this.packs = new PackPass(this.library, this.lock, async () => {
       this.channel.postMessage(await readGeneration());
@@ -111,6 +123,7 @@ export class Engine {
       new PlaceKeeper(this.library).watch();
       await this.additions.resumePending();
       this.faces.open();
+      this.text.open();
       await this.packs.open();
     } catch (error) {
       console.error(error);
@@ -175,6 +188,7 @@ export class Engine {
       await this.write({ staged: stagedOf(answer), removed });
       forgetThumbnails(removed);
       this.faces.tidySoon();
+      this.text.tidySoon();
       return { changed: removed.length, undo };
     });
   }
@@ -209,6 +223,7 @@ export class Engine {
     await settle("accept");
     await this.grid.refresh(this.library);
     this.faces.lookAgain();
+    this.text.lookAgain();
     peopleVersion.value += 1;
   }
 
@@ -232,7 +247,9 @@ export class Engine {
     this.changed(generation);
     await this.grid.refresh(this.library);
     this.faces.lookAgain();
+    this.text.lookAgain();
     peopleVersion.value += 1;
+    textVersion.value += 1;
   }
 
   /** Turn faces off, and delete all that was found and said about them, and the networks. */
@@ -245,12 +262,27 @@ export class Engine {
     await forgetKept(FACE_PACK);
   }
 
+  /** Turn reading text off, and delete all that was read, and the networks. */
+  async deleteTextData(): Promise<void> {
+    const off = { ...settings.peek(), text: false };
+    await writeSettings(off);
+    settings.value = off;
+    await this.text.close();
+    await this.lock.with(async () => {
+      this.changed(await eraseTexts());
+      await this.library.call("text_forget", {});
+    });
+    textVersion.value += 1;
+    await forgetKept(TEXT_PACK);
+  }
+
   /** Delete everything that Shoebox keeps about photos. */
   clear(): Promise<void> {
     return this.lock.with(async () => {
       await this.packs.cancel();
       await this.additions.cancel();
       await this.faces.close();
+      await this.text.close();
       await this.sayings.alone(async () => {
         this.changed(await eraseLibrary());
         await this.library.call("clear", {});
@@ -260,6 +292,7 @@ export class Engine {
       forgetOriginals();
       this.grid.clear();
       this.faces.poke();
+      this.text.poke();
     });
   }
 
@@ -274,7 +307,7 @@ export class Engine {
   private async catchUp(): Promise<void> {
     await this.ready;
     if ((await readGeneration()) === this.generation) return;
-    // Perhaps faces were turned off there.
+    // Perhaps faces or text were turned off there.
     const { pack } = settings.peek();
     settings.value = await readSettings();
     if (settings.peek().pack !== pack) {
@@ -284,6 +317,7 @@ export class Engine {
     }
     await this.sayings.alone(() => this.load());
     this.faces.reloaded();
+    this.text.reloaded();
     await this.grid.refresh(this.library);
   }
 

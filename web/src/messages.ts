@@ -19,9 +19,11 @@ export interface Tensor {
 export type PackNetwork = "image" | "text";
 /** The networks that find faces and tell them apart, and the one that compares all faces with each other. */
 export type FaceNetwork = "face-detector" | "face-landmarks" | "face-recogniser" | "neighbours";
+/** The networks that find lines of text and read them. */
+export type TextNetwork = "text-detector" | "text-recogniser";
 /** Those of the pack that is to take the place of the present one. */
 export type NextNetwork = "next-image" | "next-text";
-export type Network = PackNetwork | FaceNetwork | NextNetwork;
+export type Network = PackNetwork | FaceNetwork | NextNetwork | TextNetwork;
 export type Engine = "wasm" | "webgpu";
 
 /** What a warm measurement found on this device, kept so that the next start need not measure again. */
@@ -64,6 +66,8 @@ export interface InferenceService {
   connect(port: MessagePort): void;
   /** Where the networks for faces are; null where faces are not looked for, and then none is held. */
   useFaces(sources: NetworkSources | null): Promise<void>;
+  /** Where the networks that read text are; null where nothing is read, and then none is held. */
+  useReading(sources: NetworkSources | null): Promise<void>;
   /** The network that compares all photos with each other. */
   useNeighbours(network: Uint8Array<ArrayBuffer>): void;
   /** A network of the pack that comes next; null where none does. */
@@ -216,6 +220,7 @@ export interface CopyChange {
   /** To be stored where there is none. */
   pictures: { id: string; bytes: Uint8Array<ArrayBuffer>; width: number; height: number }[];
   faces: FacesStaged | null;
+  texts: TextsStaged | null;
   statements: { batch: number; statements: Uint8Array<ArrayBuffer> } | null;
 }
 
@@ -278,6 +283,9 @@ export interface FacesStaged {
   delete: number[];
 }
 
+/** Photos that were read, or stored anew: put and delete in one transaction, and then tell `text_settle`. */
+export type TextsStaged = FacesStaged;
+
 /** A step of comparing photos; `take`: it wants the thumbnails of `ids`, as far as there are any, and then probably those of `soon`. */
 export interface DuplicateStep {
   phase: "comparing" | "looking" | "weighing" | "done";
@@ -327,6 +335,8 @@ export type AlbumSaid = SaidAnswer & { album: string };
 export interface LibraryStats {
   photos: number;
   faces: number;
+  /** Photos in which something was read. */
+  texts: number;
   /** Photos that came with a saved library without a thumbnail. */
   bare: number;
   [fact: string]: unknown;
@@ -397,6 +407,22 @@ export interface Verbs {
   faces_group: { args: { all?: boolean }; answer: { groups: Uint8Array<ArrayBuffer> | null } };
   faces_fold: { args: { tidy?: boolean }; answer: FacesStaged | null };
   faces_erase: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } };
+  /** What the text pack that this pack.toml describes consists of. */
+  text_describe: {
+    args: { manifest: Uint8Array };
+    answer: { networks: { network: TextNetwork; file: string; bytes: number; sha256: string }[]; characters: string };
+  };
+  text_begin: { args: { manifest: Uint8Array; characters: Uint8Array }; answer: unknown };
+  /** Photos that nobody has read, newest first, 16 characters each. */
+  text_todo: { args: Record<string, never>; answer: { ids: string; total: number } };
+  /** `missed`: they cannot be decoded. */
+  text_look: {
+    args: { photos: { id: string; width: number; height: number }[]; pixels: Uint8Array[]; missed: string[] };
+    answer: (TextsStaged | { batch: null; put: []; delete: [] }) & { lines: number };
+  };
+  text_settle: { args: { batch: number; stored: boolean }; answer: unknown };
+  text_fold: { args: { tidy?: boolean }; answer: TextsStaged | null };
+  text_forget: { args: Record<string, never>; answer: unknown };
   duplicates: { args: { kind?: DuplicateKind }; answer: DuplicateGroup[] };
   albums: { args: { photos?: number }; answer: Album[] };
   album: { args: { id: string }; answer: Album };
@@ -422,7 +448,7 @@ export interface Verbs {
   places_clusters: { args: { zoom: number; box: MapBox }; answer: PlaceCluster[] };
   places_towns: { args: { box: MapBox; limit?: number }; answer: PlaceTown[] };
   on_this_day: { args: { now: number }; answer: DayOfYear[] };
-  verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
+  verify: { args: { statements?: Uint8Array[]; faces?: Uint8Array[]; texts?: Uint8Array[] }; answer: { ok: boolean; problems: string[] } };
   /** Where the square cut out of each photo begins, across and down. */
   squares: { args: { ids: string[] }; answer: [number, number][] };
   switch_probe: { args: Record<string, never>; answer: unknown };

@@ -74,6 +74,13 @@ export async function allowFaceFolders(): Promise<void> {
   await engine.faces.allowFolders();
 }
 
+/** After a click: the same for photos that nobody has read yet. */
+export async function allowTextFolders(): Promise<void> {
+  const engine = theEngine();
+  await engine.ready;
+  await engine.text.allowFolders();
+}
+
 async function add(scan: Scan): Promise<void> {
   const engine = theEngine();
   await engine.ready;

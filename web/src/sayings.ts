@@ -5,6 +5,7 @@ import type { SaidAnswer, Verb, Verbs } from "./messages";
 import { favourites, peopleVersion } from "./state";
 import { eraseFaces, readFaces } from "./storage/faces";
 import { appendStatements, readStatements, replaceStatements } from "./storage/statements";
+import { readTexts } from "./storage/texts";
 
 /** Tabs tell each other that there are new statements. */
 const CHANNEL = "shoebox-statements";
@@ -70,9 +71,12 @@ export class Sayings {
     });
   }
 
-  /** Check the library, and that all that was said and all faces are stored. */
+  /** Check the library, and that all that was said, all faces and all text are stored. */
   verify(): Promise<Verbs["verify"]["answer"]> {
-    return this.alone(async () => this.library.call("verify", { statements: (await readStatements()).runs, faces: await readFaces() }));
+    return this.alone(async () => {
+      const [{ runs: statements }, faces, texts] = await Promise.all([readStatements(), readFaces(), readTexts()]);
+      return this.library.call("verify", { statements, faces, texts });
+    });
   }
 
   /** Delete all faces and what was said about people; answers the library's new generation. */

@@ -13,6 +13,7 @@ import { decodePicture } from "./picture";
 import { placeVerbs } from "./place-verbs";
 import { toPoints, toUnits } from "./places";
 import { grid, settings } from "./state";
+import { textVerbs } from "./texts";
 import { thumbIds } from "./storage/library";
 import { writeSettings } from "./storage/meta";
 import { isPersistent } from "./storage/persistence";
@@ -35,7 +36,6 @@ function isDirectory(input: unknown): input is FileSystemDirectoryHandle {
 async function check(changes: Partial<Settings>): Promise<void> {
   const unknown = Object.keys(changes).filter((name) => !(name in settings.peek()));
   if (unknown.length > 0) throw new Error(`There is no setting “${unknown[0]}”. There are: ${Object.keys(settings.peek()).join(", ")}.`);
-  if (changes.text) throw new Error("Reading text in photos is not part of this version of Shoebox yet. Leave it off.");
   if (changes.backend !== undefined && !BACKENDS.includes(changes.backend)) {
     throw new Error(`“${changes.backend}” is no way to compute. Choose one of: ${BACKENDS.join(", ")}.`);
   }
@@ -51,6 +51,7 @@ export const shoebox: Shoebox = {
   ...albumVerbs,
   ...packVerbs,
   ...archiveVerbs,
+  ...textVerbs,
 
   get ready() {
     return theEngine().ready;
@@ -128,6 +129,7 @@ export const shoebox: Shoebox = {
   async resume() {
     await theEngine().additions.resume();
     theEngine().faces.poke();
+    theEngine().text.poke();
   },
 
   async verify() {
@@ -156,6 +158,7 @@ export const shoebox: Shoebox = {
     if (later) await (changes.pack === before.pack ? engine.packs.cancel() : engine.packs.begin(changes.pack!));
     engine.additions.poke();
     engine.faces.poke();
+    engine.text.poke();
     if (after.pack !== before.pack) location.reload();
     else if (after.backend !== before.backend) {
       await engine.ready;
@@ -175,6 +178,7 @@ export const shoebox: Shoebox = {
     return {
       photos: stored.photos,
       faces: stored.faces,
+      texts: stored.texts,
       failed: engine.additions.listFailures().length,
       bytes: room.bytes,
       quota: room.quota,

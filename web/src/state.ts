@@ -3,7 +3,7 @@
  * Nothing here computes; it is the seam between `indexing/`, `storage/` and `ui/`.
  */
 import { signal } from "@preact/signals";
-import type { DuplicateWork, FaceWork, Failure, PackWork, Settings } from "./contract";
+import type { DuplicateWork, FaceWork, Failure, PackWork, Settings, TextWork } from "./contract";
 
 /** All photos, newest first, as columns; the grid paints from this without asking Python. */
 export interface Grid {
@@ -49,6 +49,10 @@ export const NO_FACE_WORK: FaceWork = {
   phase: "off", reason: "", done: 0, total: 0, waiting: 0, waitingReason: "", folders: [], photosPerSecond: 0, secondsLeft: null,
 };
 
+export const NO_TEXT_WORK: TextWork = {
+  phase: "off", reason: "", done: 0, total: 0, waiting: 0, waitingReason: "", folders: [], photosPerSecond: 0, secondsLeft: null,
+};
+
 export const NO_PACK_WORK: PackWork = { phase: "idle", pack: "", done: 0, total: 0, reason: "" };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -60,6 +64,10 @@ export const grid = signal<Grid>(EMPTY_GRID);
 export const indexing = signal<Indexing>(IDLE);
 /** The second pass over the photos: looking for faces. */
 export const faceWork = signal<FaceWork>(NO_FACE_WORK);
+/** The pass after that: reading what is written in them. */
+export const textWork = signal<TextWork>(NO_TEXT_WORK);
+/** Goes up whenever more has been read, or less is known. */
+export const textVersion = signal(0);
 /** Comparing photos with each other. */
 export const duplicateWork = signal<DuplicateWork>({ phase: "idle", done: 0, total: 0, reason: "" });
 /** Changing over to another model pack. */

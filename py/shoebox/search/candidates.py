@@ -17,7 +17,7 @@ from shoebox.search.dates import MONTHS, WEEKDAYS
 from shoebox.search.fields import Context, near_town
 from shoebox.store.rows import NONE, SCREENSHOT
 
-NAMED = ("person", "place", "album", "tag")
+NAMED = ("person", "place", "album", "tag", "text")
 
 _RELATIVE = (
     *("today", "yesterday", "this week", "last week", "last weekend", "this month", "last month", "this year", "last year"),

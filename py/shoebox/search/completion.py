@@ -36,7 +36,7 @@ class Suggestion:
     text : str
         What takes the place of `replace`.
     kind : str
-        "person", "place", "album", "tag", "date", "camera", "type", "is" or "field".
+        "person", "place", "album", "tag", "text", "date", "camera", "type", "is" or "field".
     label : str
         What it is, in words.
     count : int or None

@@ -246,8 +246,22 @@ def _named(key: str) -> Callable[[str, Context], Filter]:
     return make
 
 
+def _text(value: str, context: Context) -> Filter:
+    names, library = context.names.get("text"), context.library
+    if not value:
+        raise _Unfit("names no words", 'Write what stands in the photo: text:exit, text:"no parking".')
+    if names is None or library is None or not names.counts(library):
+        advice = "Turn on “Text in photos” in the settings; it takes a while."
+        raise _Unfit("cannot be looked up: no text has been read in these photos yet", advice)
+    found = tuple(names.find(library, value))
+    if not found:
+        raise _Unfit("has no letter or digit", 'Write what stands in the photo: text:exit, text:"no parking".')
+    return Named("text", value, f"with the text “{value}”", found, names)
+
+
 _MAKERS: dict[str, Callable[[str, Context], Filter]] = {
     **{key: _named(key) for key in ("person", "place", "album", "tag")},
+    "text": _text,
     "in": _in,
     "after": _after,
     "before": _before,

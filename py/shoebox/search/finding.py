@@ -44,7 +44,7 @@ class Finder:
     timings : Timings
         Gets 'text' (words to vector) and 'ranking' (all the rest).
     names : mapping of str to Names
-        Who knows the names that the fields "person", "place", "album" and "tag" ask for; fields without one say so.
+        Who knows what the fields "person", "place", "album", "tag" and "text" ask for; fields without one say so.
     gazetteer : callable
         Who knows where towns are, asked anew by each query; None while nobody does.
     """

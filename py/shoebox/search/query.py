@@ -19,6 +19,7 @@
 ``place:paris``             taken there
 ``album:holiday``           in that album
 ``tag:dog``                 with that tag
+``text:exit``               in which that is written; ``text:"no parking"``
 ``is:favourite``            favourites
 ``like:ID``                 like that photo
 ``-type:screenshot``        any field can be turned round

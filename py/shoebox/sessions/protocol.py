@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 from shoebox.errors import ShoeboxError
 
 Network = Literal[
-    "image", "text", "face-detector", "face-landmarks", "face-recogniser", "neighbours", "next-image", "next-text"
+    "image",
+    "text",
+    "face-detector",
+    "face-landmarks",
+    "face-recogniser",
+    "neighbours",
+    "next-image",
+    "next-text",
+    "text-detector",
+    "text-recogniser",
 ]
 Arrays = dict[str, NDArray[Any]]
 

@@ -5,7 +5,7 @@ Layout, little endian::
     0    8 bytes   magic "SHOEBOX" 0x1A (a text editor or a text-mode copy breaks it visibly)
     8    uint16    version of the layout, 1
     10   uint16    kind: 1 block, 2 journal entry, 3 statements, 4 faces, 5 people, 6 duplicates, 7 thumbnails; and of an
-                   archive 8 the beginning and 9 the end; 10 vectors of the next pack
+                   archive 8 the beginning and 9 the end; 10 vectors of the next pack, 11 text
     12   uint32    length of the header in bytes, without padding
     16   uint32    crc32 of the header
     20   uint32    zero
@@ -41,6 +41,7 @@ PICTURES = 7
 ARCHIVE = 8
 END = 9
 NEXT = 10
+TEXTS = 11
 
 _PREAMBLE = struct.Struct("<8sHHIII")
 _NAMES = {
@@ -54,6 +55,7 @@ _NAMES = {
     ARCHIVE: "beginning of an archive",
     END: "end of an archive",
     NEXT: "list of descriptions by another model pack",
+    TEXTS: "list of text in photos",
 }
 Buffer = bytes | bytearray | memoryview
 

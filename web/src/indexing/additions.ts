@@ -16,7 +16,7 @@ import { Indexer } from "./indexer";
 import { Job, type Item } from "./job";
 import { Keeper } from "./keeper";
 import type { LibraryLock } from "./lock";
-import { holdCopy, rememberOriginal } from "./originals";
+import { anyLooker, holdCopy, rememberOriginal } from "./originals";
 import type { Tools } from "./prepare";
 import { Pace } from "./pace";
 import { onBattery, watchPower } from "./power";
@@ -263,7 +263,7 @@ export class Additions {
           } else work.push(item);
         } else {
           job.count("unchanged");
-          if (one.key !== undefined && settings.peek().faces && !one.handle) holdCopy(one.name, one.key);
+          if (one.key !== undefined && anyLooker() && !one.handle) holdCopy(one.name, one.key);
           else if (one.key !== undefined) known.push(one.key);
         }
       });

@@ -33,7 +33,7 @@ export class FaceKeeping {
       // Taking the lock may have loaded the library anew.
       if (load !== this.loads) throw new Stale();
       try {
-        const generation = await commitFaces(staged, releaseCopies(names));
+        const generation = await commitFaces(staged, releaseCopies("faces", names));
         await this.library.call("faces_settle", { batch, stored: true });
         this.stored(generation);
       } catch (error) {

@@ -149,7 +149,7 @@ export class FacePass {
     this.originals = new Originals();
     this.letGo?.();
     this.letGo = null;
-    await dropPending(releaseCopies());
+    await dropPending(releaseCopies("faces"));
     if (this.networks) {
       this.networks = null;
       await this.library.useFaces(null);
@@ -212,7 +212,7 @@ export class FacePass {
     const reachable = await this.reachable(todo);
     // Copies of photos that were looked at meanwhile, or have left.
     const wanted = new Set([...this.names.values()].flat());
-    await dropPending(releaseCopies(heldCopies().filter((name) => !wanted.has(name))));
+    await dropPending(releaseCopies("faces", heldCopies("faces").filter((name) => !wanted.has(name))));
     if (reachable.length > 0 && settings.peek().faces) {
       this.networks ??= this.openNetworks();
       await this.networks.catch((error: unknown) => {

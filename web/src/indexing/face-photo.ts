@@ -17,8 +17,10 @@ export type Seen = { kind: "waits" } | { kind: "missed" } | { kind: "ready"; pix
 
 type Order = Extract<FaceOrder, { action: "decode" }>;
 
-/** Rejects with `WorkerLost` where another photo took the worker down: try again. */
-export async function seePhoto(id: string, names: string[], alone: boolean, originals: Originals, tools: Tools): Promise<Seen> {
+/** Rejects with `WorkerLost` where another photo took the worker down: try again. `minSide`: what the shorter side should be at least. */
+export async function seePhoto(
+  id: string, names: string[], alone: boolean, originals: Originals, tools: Tools, minSide = MIN_SIDE,
+): Promise<Seen> {
   const file = await originals.find(names);
   if (!file) return { kind: "waits" };
   const photo = await tools.pool.enter(file.size, alone);
@@ -32,7 +34,7 @@ export async function seePhoto(id: string, names: string[], alone: boolean, orig
     }
     const order = await askOrder(id, read, file.size, photo, tools.library);
     if (order === null) return { kind: "waits" };
-    const { pixels, width, height } = await decode(photo, order, names[0] ?? "", tools);
+    const { pixels, width, height } = await decode(photo, order, names[0] ?? "", tools, minSide);
     return { kind: "ready", pixels, width, height };
   } catch (error) {
     if (error instanceof Unseen) return { kind: "missed" };
@@ -58,18 +60,18 @@ async function askOrder(
   return order.action === "decode" ? order : null;
 }
 
-async function decode(photo: PhotoInPool, order: Order, name: string, { fallback }: Tools): Promise<Decoded> {
+async function decode(photo: PhotoInPool, order: Order, name: string, { fallback }: Tools, minSide: number): Promise<Decoded> {
   const { mime, orientation, width, height, displayP3 } = order;
   try {
     if (order.decoder === "browser") {
       try {
-        return await photo.decode({ mime, orientation, width, height, displayP3, minSide: MIN_SIDE, thumbSide: 0 });
+        return await photo.decode({ mime, orientation, width, height, displayP3, minSide, thumbSide: 0 });
       } catch (error) {
         if (error instanceof TooSlow || error instanceof WorkerLost || !order.fallback) throw error;
       }
     }
     const data = await photo.take();
-    return await fallback.decode({ data, name, orientation, minSide: MIN_SIDE, thumbSide: LEAST_THUMB });
+    return await fallback.decode({ data, name, orientation, minSide, thumbSide: LEAST_THUMB });
   } catch (error) {
     if (error instanceof WorkerLost || isCodecMissing(error)) throw error;
     if (error instanceof TooSlow || error instanceof Undecodable) throw new Unseen();

@@ -16,7 +16,7 @@ import { FULL } from "../storage/quota";
 import type { FailureRow, Thumb } from "../storage/schema";
 import { WorkerLost } from "../worker-handle";
 import type { Item } from "./job";
-import { holdCopy } from "./originals";
+import { anyLooker, holdCopy } from "./originals";
 import { Outbox } from "./outbox";
 import { prepare, type Tools } from "./prepare";
 
@@ -50,10 +50,10 @@ export interface Listener {
   mayWork(): boolean;
 }
 
-/** A copy of a file is kept on while somebody has still to look for faces in it. */
+/** A copy of a file is kept on while somebody has still to look at it for faces or text. */
 function keyToDrop(item: Item): number[] {
   if (item.key === undefined) return [];
-  if (!settings.value.faces || item.handle) return [item.key];
+  if (!anyLooker() || item.handle) return [item.key];
   holdCopy(item.name, item.key);
   return [];
 }

@@ -1,31 +1,49 @@
 /** The files behind the photos, as far as they can still be opened: those of this visit, and those of folders that may be read. */
+import { settings } from "../state";
 import { mayRead, readRoot } from "../storage/roots";
 import type { Found } from "./scan";
 
 const files = new Map<string, File | FileSystemFileHandle>();
+/** Who looks at files again after the photos are searchable. */
+export type Looker = "faces" | "text";
+
 /**
- * Keys in `pending` of copies of files that came without a handle: the photo is searchable, but nobody has looked for faces yet, and
+ * Keys in `pending` of copies of files that came without a handle, and who has still to look at them: the photo is searchable, but
  * after a reload the copy would be all that is left of the file.
  */
-const held = new Map<string, number>();
+const held = new Map<string, { key: number; lookers: Set<Looker> }>();
 
-export function holdCopy(name: string, key: number): void {
-  held.set(name, key);
+/** Does anybody want to look at files again? */
+export function anyLooker(): boolean {
+  return wanted().length > 0;
 }
 
-/** The keys of the copies under these names (of all, if left out), which are no longer held. */
-export function releaseCopies(names: Iterable<string> = [...held.keys()]): number[] {
+/** Keep a copy for those who want to look at files again. */
+export function holdCopy(name: string, key: number): void {
+  held.set(name, { key, lookers: new Set(wanted()) });
+}
+
+/** Someone has no more need of the copies under these names (of all, if left out); the keys of those that nobody needs any more. */
+export function releaseCopies(looker: Looker, names: Iterable<string> = [...held.keys()]): number[] {
   const keys: number[] = [];
   for (const name of names) {
-    const key = held.get(name);
-    if (key !== undefined) keys.push(key);
+    const copy = held.get(name);
+    copy?.lookers.delete(looker);
+    if (!copy || copy.lookers.size > 0) continue;
+    keys.push(copy.key);
     held.delete(name);
   }
   return keys;
 }
 
-export function heldCopies(): string[] {
-  return [...held.keys()];
+/** The names of the copies that someone has still to look at. */
+export function heldCopies(looker: Looker): string[] {
+  return [...held].filter(([, { lookers }]) => lookers.has(looker)).map(([name]) => name);
+}
+
+function wanted(): Looker[] {
+  const { faces, text } = settings.peek();
+  return [...(faces ? ["faces" as const] : []), ...(text ? ["text" as const] : [])];
 }
 
 export function rememberOriginal({ name, file, handle }: Found): void {

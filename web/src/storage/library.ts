@@ -26,6 +26,8 @@ export interface StoredLibrary {
   journal: Uint8Array<ArrayBuffer>[];
   faces: Uint8Array<ArrayBuffer>[];
   faceKeys: number[];
+  texts: Uint8Array<ArrayBuffer>[];
+  textKeys: number[];
   generation: number;
 }
 
@@ -43,7 +45,7 @@ export interface Commit {
 }
 
 /** All of a store, a few values at a time. */
-async function* read(store: "blocks" | "journal" | "faces", atOnce: number): AsyncGenerator<Piece> {
+async function* read(store: "blocks" | "journal" | "faces" | "texts", atOnce: number): AsyncGenerator<Piece> {
   const db = await open();
   let range: IDBKeyRange | null = null;
   for (;;) {
@@ -58,7 +60,7 @@ async function* read(store: "blocks" | "journal" | "faces", atOnce: number): Asy
   }
 }
 
-async function readAll(store: "journal" | "faces", atOnce: number): Promise<Piece> {
+async function readAll(store: "journal" | "faces" | "texts", atOnce: number): Promise<Piece> {
   const all: Piece = { keys: [], values: [] };
   for await (const { keys, values } of read(store, atOnce)) {
     all.keys.push(...keys);
@@ -78,8 +80,10 @@ export function readBlocks(): AsyncGenerator<Piece> {
 /** What is stored beside the blocks. Called inside the Python worker, so that nothing large passes through the page's thread. */
 export async function readLibrary(): Promise<StoredLibrary> {
   const generation = await readGeneration();
-  const [journal, faces] = await Promise.all([readAll("journal", JOURNAL_AT_ONCE), readAll("faces", BLOCKS_AT_ONCE)]);
-  return { journal: journal.values, faces: faces.values, faceKeys: faces.keys, generation };
+  const [journal, faces, texts] = await Promise.all([
+    readAll("journal", JOURNAL_AT_ONCE), readAll("faces", BLOCKS_AT_ONCE), readAll("texts", BLOCKS_AT_ONCE),
+  ]);
+  return { journal: journal.values, faces: faces.values, faceKeys: faces.keys, texts: texts.values, textKeys: texts.keys, generation };
 }
 
 export async function readGeneration(): Promise<number> {
@@ -135,10 +139,10 @@ export async function applyCompaction(compaction: Compaction): Promise<number> {
   return generation;
 }
 
-/** Delete photos, thumbnails, faces, what was said about them, failures, folders and waiting work; settings stay. */
+/** Delete photos, thumbnails, faces, text, what was said about them, failures, folders and waiting work; settings stay. */
 export async function eraseLibrary(): Promise<number> {
   const db = await open();
-  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "statements", "faces", "next"] as const;
+  const stores = ["blocks", "journal", "thumbs", "pending", "failures", "roots", "statements", "faces", "texts", "next"] as const;
   const transaction = db.transaction([...stores, "meta" as const], "readwrite", { durability: "strict" });
   const meta = transaction.objectStore("meta");
   const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;

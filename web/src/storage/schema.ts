@@ -3,8 +3,8 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { StoredPack } from "./packs";
 
 const NAME = "shoebox";
-/** 1: the library. 2: what the person says (`statements`). 3: `faces`. 4: `packs` and `next`. */
-const VERSION = 4;
+/** 1: the library. 2: what the person says (`statements`). 3: `faces`. 4: `packs` and `next`. 5: `texts`. */
+const VERSION = 5;
 
 export interface Thumb {
   /** A JPEG. */
@@ -49,6 +49,8 @@ export interface Schema extends DBSchema {
   statements: { key: number; value: Uint8Array<ArrayBuffer> };
   /** Faces by photo, and under 0 which of them are whose; Python's bytes. Empty unless the person asked for faces. */
   faces: { key: number; value: Uint8Array<ArrayBuffer> };
+  /** What is written in photos; Python's bytes. Empty unless the person asked for it. */
+  texts: { key: number; value: Uint8Array<ArrayBuffer> };
   /** Model packs that were dropped in, by id. */
   packs: { key: string; value: StoredPack };
   /** What the next model pack says about photos; Python's bytes. Empty unless the pack is being changed. */
@@ -80,6 +82,7 @@ export function open(): Promise<Database> {
         db.createObjectStore("packs");
         db.createObjectStore("next", { autoIncrement: true });
       }
+      if (before < 5) db.createObjectStore("texts");
     },
     blocking(_current, _blocked, event) {
       // A newer Shoebox in another tab wants to change the database: step aside.

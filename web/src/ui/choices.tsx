@@ -1,7 +1,6 @@
 /**
  * What is analysed, on the first screen and in the settings. Finding by words is what this version is for; naming things is the
- * person's choice, and so are faces, which nothing looks for before somebody agrees; reading text is not built yet, and it says so
- * instead of offering a switch that moves nothing.
+ * person's choice, and so are faces and text, which nothing looks for before somebody asks for it.
  */
 import { shoebox } from "../shoebox";
 import { settings } from "../state";
@@ -9,35 +8,34 @@ import { showProblem } from "./undo";
 import type { IconName } from "./icons";
 import { Icon } from "./icons";
 
-type Switch = "tags" | "faces";
+type Switch = "tags" | "faces" | "text";
 
 interface Choice {
-  id: Switch | "search" | "text";
+  id: Switch | "search";
   icon: IconName;
   title: string;
   meaning: string;
-  /** `on`: what Shoebox is for; `choice`: a switch; `later`: not built yet, shown so that nobody wonders. */
-  state: "on" | "choice" | "later";
+  /** `on`: what Shoebox is for; `choice`: a switch. */
+  state: "on" | "choice";
 }
 
 const CHOICES: Choice[] = [
   { id: "search", icon: "words", title: "Find by words", meaning: "Looks at each photo once, so that “dog on a beach” finds it.", state: "on" },
   { id: "tags", icon: "tag", title: "Name things", meaning: "Notes “beagle” or “espresso” with photos that you add from now on.", state: "choice" },
   { id: "faces", icon: "face", title: "Faces", meaning: "Puts photos of the same person together. Faces are biometric data: they are worked out and kept on this device only. Turning it on fetches 12 MB once. Off until you turn it on.", state: "choice" },
-  { id: "text", icon: "text", title: "Text in photos", meaning: "Reads signs, receipts and screenshots. Off until you ask for it.", state: "later" },
+  { id: "text", icon: "text", title: "Text in photos", meaning: "Reads signs, receipts and screenshots, so that text:exit finds them: Latin letters, Chinese and Japanese. Takes a while, behind everything else. Turning it on fetches 8 MB once. Off until you turn it on.", state: "choice" },
 ];
 
 export function Choices() {
   return (
     <ul class="choices">
       {CHOICES.map(({ id, icon, title, meaning, state }) => (
-        <li key={id} class="choice" data-later={state === "later"}>
+        <li key={id} class="choice">
           <Icon name={icon} />
           <span class="choice-words">
             <span class="choice-title">{title}</span>
             <span class="choice-meaning" id={`choice-${id}`}>{meaning}</span>
           </span>
-          {state === "later" && <span class="badge">Coming later</span>}
           {state === "on" && <span class="badge badge-on"><Icon name="tick" size={16} />On</span>}
           {state === "choice" && (
             <input

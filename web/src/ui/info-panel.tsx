@@ -5,6 +5,7 @@ import { Icon } from "./icons";
 import { PhotoPlace } from "./map/photo-place";
 import { usePhotoFacts } from "./people/photo-facts";
 import { PhotoPeople } from "./people/photo-people";
+import { PhotoText } from "./text/photo-text";
 import { infoOpen } from "./viewing";
 import { bytes, count, exposureTime, fileName, folderName, megapixels, moment } from "./words";
 
@@ -104,6 +105,7 @@ function Facts({ facts }: { facts: PhotoFacts }) {
         {place && <Fact name="Place"><PhotoPlace place={place} /></Fact>}
         {facts.faces.some(({ person }) => person !== null) && <Fact name="People"><PhotoPeople facts={facts} /></Fact>}
         <Tags tags={facts.tags} />
+        {facts.text.length > 0 && <Fact name="Text"><PhotoText key={facts.id} lines={facts.text} /></Fact>}
         {copies.length > 0 && (
           <Fact name={copies.length === 1 ? "Copy" : "Copies"}>
             <ul class="plain">{copies.map((copy) => <li key={copy} class="breakable">{copy}</li>)}</ul>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Backend, Stats } from "../contract";
 import { offline } from "../offline";
 import { shoebox } from "../shoebox";
-import { grid, indexing, peopleVersion, settings, start } from "../state";
+import { grid, indexing, peopleVersion, settings, start, textVersion } from "../state";
 import { Choices } from "./choices";
 import { Copies } from "./copies/copies";
 import { DeleteEverything } from "./delete-everything";
@@ -14,6 +14,8 @@ import { Lacks } from "./lacks";
 import { Packs } from "./packs/pack-list";
 import { PageHead } from "./page-head";
 import { DeleteFaces } from "./people/delete-faces";
+import { DeleteText } from "./text/delete-text";
+import { TextProgress } from "./text/text-progress";
 import { bytes, count, counted, milliseconds, sentence } from "./words";
 
 interface SectionProps {
@@ -144,7 +146,7 @@ function useStats(): { stats: Stats | null; error: string } {
       (error: unknown) => { if (wanted) setKnown({ stats: null, error: sentence(error) }); },
     );
     return () => { wanted = false; };
-  }, [photos, phase, failed, peopleVersion.value, settings.value, start.value.phase]);
+  }, [photos, phase, failed, peopleVersion.value, textVersion.value, settings.value, start.value.phase]);
   return known;
 }
 
@@ -159,6 +161,14 @@ export function Settings() {
           <Line name="Faces found"><a href="#/people">{count(stats.faces)}</a></Line>
           <p class="muted">Turning faces off above stops looking for more and keeps what was found.</p>
           <DeleteFaces faces={stats.faces} />
+        </Section>
+      )}
+      {stats && (settings.value.text || stats.texts > 0) && (
+        <Section id="settings-text" title="Text in photos">
+          <TextProgress />
+          <Line name="Photos with text">{count(stats.texts)}</Line>
+          <p class="muted">Search with text: and a word, as in text:exit. Turning text off above stops reading and keeps what was read.</p>
+          <DeleteText texts={stats.texts} />
         </Section>
       )}
       <Section id="settings-photos" title="Your photos">

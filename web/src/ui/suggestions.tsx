@@ -9,10 +9,10 @@ import { counted } from "./words";
 const LIST = "search-suggestions";
 
 const MEANINGS: Record<Suggestion["kind"], string> = {
-  person: "person", place: "place", album: "album", tag: "tag", date: "date", camera: "camera", type: "kind of photo", is: "marked", field: "",
+  person: "person", place: "place", album: "album", tag: "tag", text: "written in the photo", date: "date", camera: "camera", type: "kind of photo", is: "marked", field: "",
 };
 const FIELDS: Record<string, string> = {
-  "person:": "someone by name", "place:": "a place by name", "album:": "an album", "tag:": "a tag", "in:": "a year, month or day",
+  "person:": "someone by name", "place:": "a place by name", "album:": "an album", "tag:": "a tag", "text:": "words in the photo", "in:": "a year, month or day",
   "after:": "since a date", "before:": "until a date", "camera:": "a camera", "type:": "a kind of photo", "near:": "around latitude, longitude",
   "is:": "favourites, the best, or screenshots", "like:": "like a photo, by its id",
 };

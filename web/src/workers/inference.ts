@@ -9,6 +9,8 @@ let engines: Promise<Engines> | null = null;
 let loaded: Engines | null = null;
 /** Other options take the networks for faces over. */
 let faces: NetworkSources | null = null;
+/** Likewise those that read text. */
+let reading: NetworkSources | null = null;
 let neighbours: Uint8Array<ArrayBuffer> | null = null;
 
 function ready(): Promise<Engines> {
@@ -22,6 +24,7 @@ const service: InferenceService = {
     loaded = await engines;
     await before?.end();
     await loaded.useFaces(faces);
+    await loaded.useReading(reading);
     if (neighbours) loaded.useNeighbours(neighbours);
     // Searching needs the text network at once; the image network is opened by the first photo.
     await queue.run(() => loaded!.prepareText(), true);
@@ -37,6 +40,11 @@ const service: InferenceService = {
     await loaded?.useFaces(faces);
   },
 
+  async useReading(sources) {
+    reading = sources;
+    await loaded?.useReading(reading);
+  },
+
   useNeighbours(network) {
     neighbours = network;
     loaded?.useNeighbours(network);
@@ -50,7 +58,8 @@ const service: InferenceService = {
     const running = await ready();
     const outputs = await (network === "text" ? queue.run(() => running.runText(feeds), true)
       : network === "image" ? running.runImage(feeds, queue)
-      : network === "next-image" || network === "next-text" ? running.runNext(network, feeds) : running.runFaces(network, feeds));
+      : network === "next-image" || network === "next-text" ? running.runNext(network, feeds)
+      : network === "text-detector" || network === "text-recogniser" ? running.runReading(network, feeds) : running.runFaces(network, feeds));
     return Comlink.transfer(outputs, outputs.map((output: Tensor) => output.data.buffer));
   },
 

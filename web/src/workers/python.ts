@@ -56,7 +56,7 @@ const service: PythonService = {
     }
     const { answer } = await call("load", {
       blocks: [], journal: stored.journal, statements: said.runs, statement_keys: said.keys, author,
-      faces: stored.faces, face_keys: stored.faceKeys,
+      faces: stored.faces, face_keys: stored.faceKeys, texts: stored.texts, text_keys: stored.textKeys,
     });
     if (answer.error !== undefined) return answer;
     return { value: { ...(answer.value as object), generation: stored.generation, statementKeys: said.keys } };

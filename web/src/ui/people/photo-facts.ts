@@ -1,8 +1,8 @@
-/** Everything that is known about a photo, asked for again when people or names of places may be different. */
+/** Everything that is known about a photo, asked for again when people, names of places or text may be different. */
 import { useEffect, useState } from "preact/hooks";
 import type { PhotoFacts } from "../../contract";
 import { shoebox } from "../../shoebox";
-import { peopleVersion, placesVersion } from "../../state";
+import { peopleVersion, placesVersion, textVersion } from "../../state";
 import { sentence } from "../words";
 
 export interface KnownPhoto {
@@ -14,7 +14,7 @@ export interface KnownPhoto {
 /** What is known of a photo: of another one until it is, so compare `id`. */
 export function usePhotoFacts(id: string): KnownPhoto {
   const [known, setKnown] = useState<KnownPhoto>({ id, facts: null, error: "" });
-  const version = `${peopleVersion.value} ${placesVersion.value}`;
+  const version = `${peopleVersion.value} ${placesVersion.value} ${textVersion.value}`;
   useEffect(() => {
     let wanted = true;
     const tell = (facts: PhotoFacts | null, error: string) => { if (wanted) setKnown({ id, facts, error }); };

@@ -1,6 +1,6 @@
 /** The two networks of a pack on their engines, and the choice between engines. */
 import { packFiles, readPackFile } from "../../pack-files";
-import type { Choice, Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, NextNetwork, PackNetwork, Tensor } from "../../messages";
+import type { Choice, Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, NextNetwork, PackNetwork, Tensor, TextNetwork } from "../../messages";
 import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
 import { Lanes } from "./lanes";
 import type { TaskQueue } from "./queue";
@@ -30,6 +30,7 @@ export class Engines {
   private image: Promise<ImageNetwork> | null = null;
   private text: Promise<Session> | null = null;
   private faces: Lanes | null = null;
+  private reading: Lanes | null = null;
   private neighbours: Lanes | null = null;
   private next: Lanes | null = null;
   /** What WASM sees in the canary, once that was measured. */
@@ -60,6 +61,7 @@ export class Engines {
   /** Let go of what runs elsewhere: other options take over. */
   async end(): Promise<void> {
     await this.useFaces(null);
+    await this.useReading(null);
     await this.useNext(null);
     await this.neighbours?.release();
     await (await this.image?.catch(() => null))?.release();
@@ -70,6 +72,18 @@ export class Engines {
     const before = this.faces;
     this.faces = sources && this.lanes(sources);
     await before?.release();
+  }
+
+  /** Where the networks that read text are; null ends those that run. */
+  async useReading(sources: NetworkSources | null): Promise<void> {
+    const before = this.reading;
+    this.reading = sources && this.lanes(sources);
+    await before?.release();
+  }
+
+  async runReading(network: TextNetwork, feeds: Tensor[]): Promise<Tensor[]> {
+    if (!this.reading) throw new Error("Reading text in photos is turned off. Turn it on in the settings.");
+    return (await this.reading.run(network, feeds)).outputs;
   }
 
   /**

@@ -6,6 +6,7 @@ import type { ImportAnswer } from "../../contract";
 import type { CopyChange, CopyOptions, CopyProgress, Compaction, VerbAnswer } from "../../messages";
 import { commitFaces } from "../../storage/faces";
 import { applyCompaction, commit, isQuota } from "../../storage/library";
+import { commitTexts } from "../../storage/texts";
 import { FULL } from "../../storage/quota";
 import { appendStatements } from "../../storage/statements";
 import { readThumbnails, withoutThumbnails } from "../../storage/thumbnails";
@@ -165,8 +166,9 @@ async function storeAll(ask: Ask, changes: CopyChange[]): Promise<void> {
 }
 
 /** Store one change; answers the keys of statements. */
-async function store({ staged, pictures, faces, statements }: CopyChange): Promise<number[]> {
+async function store({ staged, pictures, faces, texts, statements }: CopyChange): Promise<number[]> {
   if (faces) await commitFaces(faces);
+  if (texts) await commitTexts(texts);
   if (statements) return [await appendStatements(statements.statements)];
   const missing = await withoutThumbnails(pictures.map(({ id }) => id));
   const thumbs = pictures.filter(({ id }) => missing.has(id)).map(({ id, ...thumb }): [string, typeof thumb] => [id, thumb]);
@@ -174,10 +176,11 @@ async function store({ staged, pictures, faces, statements }: CopyChange): Promi
   return [];
 }
 
-async function settle(ask: Ask, { staged, faces, statements }: CopyChange, stored: boolean, keys: number[]): Promise<void> {
+async function settle(ask: Ask, { staged, faces, texts, statements }: CopyChange, stored: boolean, keys: number[]): Promise<void> {
   const verb = stored ? "accept" : "reject";
   for (const { batch } of staged) await demand(ask, verb, { batch });
   if (faces) await demand(ask, "faces_settle", { batch: faces.batch, stored });
+  if (texts) await demand(ask, "text_settle", { batch: texts.batch, stored });
   if (statements) await demand(ask, verb, stored ? { batch: statements.batch, keys } : { batch: statements.batch });
 }
 
