@@ -112,7 +112,15 @@ class Shoebox:
         self.reader = Reader(self.library, self._readings, sessions, self._timings)
         self.people = PeopleVerbs(self.library, self._gallery, self.sayings, sessions, self._seeks)
         self.duplicates = DuplicateVerbs(self.library, self._gallery, self.sayings, sessions)
-        self.archive = ArchiveVerbs(self._ledger, self._gallery, self.sayings, self._seeks, self.people.forget)
+        self.archive = ArchiveVerbs(
+            self._ledger,
+            self._gallery,
+            self._readings,
+            self.sayings,
+            self._seeks,
+            lambda: self.reader.model,
+            self.people.forget,
+        )
         self.switching = Switching(self._ledger, sessions)
         self._erasing: int | None = None
         self._loading: _Loading | None = None
@@ -376,9 +384,7 @@ class Shoebox:
             "timings": self._timings.medians(),
         }
 
-    def verify(
-        self, statements: Sequence[Buffer] = (), faces: Sequence[Buffer] = (), texts: Sequence[Buffer] = ()
-    ) -> Answer:
+    def verify(self, statements: Sequence[Buffer] = (), faces: Sequence[Buffer] = (), texts: Sequence[Buffer] = ()) -> Answer:
         """Check the library's invariants, and that these statements, faces and texts, as stored, hold all: `{ok, problems}`."""
         found = verification.problems(self.library) + self.sayings.problems(statements)
         found += self._gallery.problems(faces) + self.people.problems() + self._readings.problems(texts)

@@ -174,7 +174,7 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     import_checked {}                                        -> {photos, people}      the file is whole: nothing has changed yet
     import_take  {data: Uint8Array}                          of all bytes once again
              -> {changes: [{staged: [{batch, journal}], pictures: [{id, bytes, width, height}],
-                 faces: {batch, put, delete} | null, statements: {batch, statements} | null}], photos}
+                 faces: {batch, put, delete} | null, texts: the same, statements: {batch, statements} | null}], photos}
                                                              each to be stored in one transaction and then settled; pictures
                                                              only where there are none
     import_end   {}                                          -> {put: [[key, bytes]], photos, people, added,

@@ -16,14 +16,17 @@ from shoebox.archive.pictures import Picture
 from shoebox.archive.taking import Taken
 from shoebox.library import subjects
 from shoebox.library.statements import FAVOURITE, Statement, Value
+from shoebox.reading.lines import TextRows
 from shoebox.store.faces import Belonging, FaceList
 from shoebox.store.journal import Change
 from shoebox.store.rows import ModelId, Path, id_text
+from shoebox.store.texts import TextList
 from tests.unit.library_making import number, rows
 from tests.unit.test_people_verbs import face_rows
 from tests.unit.tiny_pack import DIMENSION, NumpySessions, tiny_pack
 
 FACES = ModelId("drawn 1", "faces-1")
+READS = ModelId("reads 1", "text-1")
 AUTHORS = ("a" * 16, "b" * 16)
 Content = int | str
 
@@ -41,6 +44,16 @@ def look(box: Shoebox, content: Content, who: Sequence[int], at: int = 1, model:
     found = face_rows([list(who)])
     faces = FaceList(at, model, np.array([number(content)], np.uint64), found)
     box.seeking.settle(box._gallery.stage_list(faces)["batch"], True)
+
+
+def read(box: Shoebox, content: Content, lines: Sequence[str], at: int = 1, model: ModelId = READS) -> None:
+    """A photo was looked at for text: these lines are on it."""
+    corners = np.array([[[9, 20 * place], [60, 20 * place], [60, 9], [9, 9]] for place in range(len(lines))], np.int32)
+    made = TextRows(
+        np.zeros(len(lines), np.int32), corners.reshape(-1, 4, 2), np.full(len(lines), 0.9, np.float32), tuple(lines)
+    )
+    texts = TextList(at, model, np.array([number(content)], np.uint64), made)
+    box.reader.settle(box._readings.stage_list(texts)["batch"], True)
 
 
 def belong(box: Shoebox, *who: tuple[Content, int, int]) -> None:
@@ -110,6 +123,8 @@ def settle(box: Shoebox, taken: Taken, stored: bool = True) -> None:
         done(staged["batch"])
     if taken.faces is not None:
         box.seeking.settle(taken.faces["batch"], stored)
+    if taken.texts is not None:
+        box.reader.settle(taken.texts["batch"], stored)
     if taken.statements is not None:
         done(taken.statements["batch"])
 
@@ -136,10 +151,16 @@ def known(box: Shoebox, paths: bool = True) -> dict[str, Any]:
         for place, photo in enumerate(each.ids.tolist()):
             found = each.rows.of(place)
             faces[photo] = (each.model, found.boxes.tobytes(), found.vectors.tobytes())
+    texts = {}
+    for written in box._readings.lists():
+        for place, photo in enumerate(written.ids.tolist()):
+            lines = written.rows.of(place)
+            texts[photo] = (written.model, lines.texts, lines.corners.tobytes(), lines.scores.tobytes())
     whose = gallery.belonging
     people: dict[tuple[int, ...], int] = {}
     if whose is not None:
         people = dict(
             zip(zip(whose.photos.tolist(), *whose.boxes.T.tolist(), strict=True), whose.persons.tolist(), strict=True)
         )
-    return {"photos": photos, "faces": faces, "people": people, "said": {statement.line() for statement in library.statements}}
+    said = {statement.line() for statement in library.statements}
+    return {"photos": photos, "faces": faces, "texts": texts, "people": people, "said": said}

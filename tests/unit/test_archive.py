@@ -24,6 +24,7 @@ from tests.unit.archive_making import (
     jpeg,
     known,
     look,
+    read,
     saved,
     say,
     take,
@@ -52,6 +53,10 @@ def devices(draw: st.DrawFn) -> Shoebox:
             grouped = draw(st.booleans())
             if who and grouped:
                 belong(box, (content, 0, draw(st.integers(1, 3))))
+    for content in contents:
+        if draw(st.booleans()):
+            at = draw(st.integers(1, 3))
+            read(box, content, [f"line {place} of {content}" for place in range(at - 1)], at)
     for content in draw(st.lists(st.integers(0, 9), max_size=4)):
         predicate, value = draw(st.sampled_from([(FAVOURITE, True), (FAVOURITE, None), (COPIES, 2)]))
         say(box, content, value, draw(st.integers(1, 3)), draw(st.sampled_from(AUTHORS)), predicate)
@@ -77,7 +82,9 @@ def test_a_saved_library_is_the_same_library_again(box: Shoebox) -> None:
     again = empty()
     take(again, saved(box), own=True)
     assert known(again) == known(box)
-    assert again.verify()["problems"] == again.sayings.problems(()) + again._gallery.problems(())
+    assert again.verify()["problems"] == (
+        again.sayings.problems(()) + again._gallery.problems(()) + again._readings.problems(())
+    )
     assert box.library.elsewhere == again.library.elsewhere
 
 
@@ -146,7 +153,7 @@ def test_a_crash_in_the_middle_loses_nothing_and_the_same_file_completes_it(box:
     data = saved(other)
     take(twin, data)
     take(box, data, crash_after=after)
-    assert box.verify()["problems"] == box.sayings.problems(()) + box._gallery.problems(())
+    assert box.verify()["problems"] == box.sayings.problems(()) + box._gallery.problems(()) + box._readings.problems(())
     take(box, data)
     assert known(box) == known(twin)
 
@@ -256,6 +263,26 @@ def test_a_later_look_at_the_same_photo_stands_and_one_by_another_pack_does_not(
     take(box, saved(other))
     assert box._gallery.seen(number("dog")) == 3
     assert box._gallery.sought(number("cat"), FACES)
+
+
+def test_a_later_reading_of_the_same_photo_stands_and_one_by_another_pack_does_not(box: Shoebox) -> None:
+    read(box, "dog", ["beware of the dog"], at=5)
+    other = empty()
+    add(other, ("dog", [("a.jpg", 1.0)]), ("cat", [("b.jpg", 1.0)]))
+    read(other, "dog", ["of the"], at=4)
+    read(other, "cat", ["a cat"], at=1, model=OTHER)
+    take(box, saved(other))
+    assert box.photo(id_text(number("dog")))["text"] == ["beware of the dog"]
+    assert box.photo(id_text(number("cat")))["text"] == ["a cat"]
+    read(other, "dog", ["beware of the cat", "and the dog"], at=6)
+    take(box, saved(other))
+    assert box.photo(id_text(number("dog")))["text"] == ["beware of the cat", "and the dog"]
+
+
+def test_a_file_without_text_is_one_that_an_older_shoebox_reads(box: Shoebox) -> None:
+    assert saved(box)[8:10] == b"\1\0"
+    read(box, "dog", ["beware of the dog"])
+    assert saved(box)[8:10] == b"\2\0"
 
 
 def test_what_is_not_today_s_pack_is_kept_and_never_compared(box: Shoebox) -> None:

@@ -17,18 +17,20 @@ from hypothesis import strategies as st
 
 from shoebox.api import Shoebox
 from shoebox.archive.contents import COUNTED, DAY
-from shoebox.archive.frames import LONGEST, FrameWriter
+from shoebox.archive.frames import LONGEST, PLAIN, WITH_TEXT, FrameWriter
 from shoebox.archive.pictures import LONGEST_SIDE, Picture
 from shoebox.errors import ArchiveError
 from shoebox.library.statements import FAVOURITE, LAST_AT, Statement
+from shoebox.reading.lines import TextRows
 from shoebox.store.blocks import Block, write_block
 from shoebox.store.faces import Belonging, FaceList, write_belonging, write_faces
 from shoebox.store.rows import NONE, ModelId, Rows
 from shoebox.store.sayings import write_lines
-from shoebox.store.sealed import ARCHIVE, BLOCK, END, FACES, PEOPLE, PICTURES, STATEMENTS, seal
+from shoebox.store.sealed import ARCHIVE, BLOCK, END, FACES, PEOPLE, PICTURES, STATEMENTS, TEXTS, seal
+from shoebox.store.texts import TextList, write_texts
 from tests.fuzzing.archives import fuzz, small_archive, small_library
 from tests.unit.archive_making import FACES as FACE_MODEL
-from tests.unit.archive_making import add, empty, jpeg, known, saved, take
+from tests.unit.archive_making import READS, add, empty, jpeg, known, saved, take
 from tests.unit.library_making import number, rows
 from tests.unit.test_people_verbs import face_rows
 from tests.unit.tiny_pack import DIMENSION
@@ -38,13 +40,15 @@ NOW = int(time.time() * 1000)
 Parts = list[tuple[int, bytes]]
 
 
-def archive(*parts: tuple[int, bytes], counts: dict[str, int] | None = None, begun: dict[str, Any] | None = None) -> bytes:
+def archive(
+    *parts: tuple[int, bytes], counts: dict[str, int] | None = None, begun: dict[str, Any] | None = None, version: int = PLAIN
+) -> bytes:
     """A file with all its checksums right, whatever it says."""
-    many = dict.fromkeys(COUNTED, 1 << 40)
+    many = dict.fromkeys(COUNTED[version], 1 << 40)
     writer = FrameWriter()
-    made = writer.begin({"made": NOW, "counts": many, "paths": True, "models": [], **(begun or {})})
+    made = writer.begin({"made": NOW, "counts": many, "paths": True, "models": [], **(begun or {})}, version)
     made += b"".join(writer.frame(kind, run) for kind, run in parts)
-    return made + writer.end({**dict.fromkeys(COUNTED, 0), **(counts or {})})
+    return made + writer.end({**dict.fromkeys(COUNTED[version], 0), **(counts or {})})
 
 
 def photos(*contents: str, change: Callable[[Rows], None] = lambda rows: None, **how: Any) -> tuple[int, bytes]:
@@ -70,6 +74,13 @@ def pictures(
         "pictures": jpg,
     }
     return PICTURES, seal(PICTURES, {"count": 1}, sections)
+
+
+def texts(content: str = "dog", at: int = 1, across: int = 60) -> tuple[int, bytes]:
+    """A line on a photo."""
+    corners = np.array([[[9, 9], [across, 9], [across, 20], [9, 20]]], np.int32)
+    rows = TextRows(np.zeros(1, np.int32), corners, np.ones(1, np.float32), ("beware",))
+    return TEXTS, write_texts(TextList(at, READS, np.array([number(content)], np.uint64), rows))
 
 
 def faces(content: str = "dog", at: int = 1, model: ModelId = FACE_MODEL, wide: int = 60) -> tuple[int, bytes]:
@@ -153,6 +164,15 @@ LIES: dict[str, tuple[str, bytes]] = {
     "a face larger than any photo": ("larger", archive(block("dog"), faces(wide=2**30))),
     "a face from the future": ("future", archive(block("dog"), faces(at=NOW + 9 * DAY))),
     "a person on a photo without faces": ("looked at", archive(block("dog"), people())),
+    "text in no photo": ("not there", archive(block("dog"), texts("cat"), version=WITH_TEXT)),
+    "text twice": ("twice", archive(block("dog"), texts(), texts(), version=WITH_TEXT)),
+    "text outside of every photo": ("outside", archive(block("dog"), texts(across=2**30), version=WITH_TEXT)),
+    "text from the future": ("future", archive(block("dog"), texts(at=NOW + 9 * DAY), version=WITH_TEXT)),
+    "text in a file that knows none": ("newer Shoebox", archive(block("dog"), texts())),
+    "less text than it says": (
+        "as much as it says",
+        archive(block("dog"), texts(), counts={"photos": 1, "texts": 2}, version=WITH_TEXT),
+    ),
     "a statement from the future": ("future", archive(said(statement(LAST_AT)))),
     "a statement that makes no sense": (
         "nothing that Shoebox knows",
@@ -164,9 +184,9 @@ LIES: dict[str, tuple[str, bytes]] = {
     "an end in the middle": ("damaged", archive((END, seal(END, {}, {})))),
     "a part that is another": ("damaged", archive((BLOCK, faces()[1]))),
     "less than it says": ("as much as it says", archive(block("dog"), counts={"photos": 2})),
-    "more than it says": ("more photos", archive(block("dog"), begun={"counts": dict.fromkeys(COUNTED, 0)})),
-    "counts that are none": ("damaged", archive(begun={"counts": {**dict.fromkeys(COUNTED, 0), "photos": -1}})),
-    "counts of the wrong type": ("damaged", archive(begun={"counts": {**dict.fromkeys(COUNTED, 0), "photos": "many"}})),
+    "more than it says": ("more photos", archive(block("dog"), begun={"counts": dict.fromkeys(COUNTED[PLAIN], 0)})),
+    "counts that are none": ("damaged", archive(begun={"counts": {**dict.fromkeys(COUNTED[PLAIN], 0), "photos": -1}})),
+    "counts of the wrong type": ("damaged", archive(begun={"counts": {**dict.fromkeys(COUNTED[PLAIN], 0), "photos": "many"}})),
     "made in the future": ("future", archive(begun={"made": NOW + 9 * DAY})),
 }
 
@@ -210,7 +230,7 @@ def test_a_frame_that_announces_more_than_any_holds_is_refused_at_once(box: Shoe
 def test_a_newer_file_is_told_from_a_damaged_one(box: Shoebox) -> None:
     whole = small_archive()
     with pytest.raises(ArchiveError, match="newer Shoebox"):
-        take(box, whole[:8] + b"\x02" + whole[9:])
+        take(box, whole[:8] + b"\x03" + whole[9:])
     with pytest.raises(ArchiveError, match="newer Shoebox"):
         take(box, archive((40, seal(BLOCK, {}, {}))))
     later = bytearray(block("dog")[1])

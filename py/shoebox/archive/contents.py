@@ -1,4 +1,4 @@
-"""What an archive holds, read and checked part by part: beginning, photos with thumbnails, faces, people, statements, end.
+"""What an archive holds, read and checked part by part: beginning, photos with thumbnails, faces, people, text, sayings, end.
 
 Nothing here knows a library: whether the parts fit one is the business of `merging`. The order of the parts is fixed, every
 count is checked, and each photo stands there once.
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shoebox import json_text
-from shoebox.archive.frames import CUT_OFF, DAMAGED, FrameReader, read, refusal
+from shoebox.archive.frames import CUT_OFF, DAMAGED, PLAIN, WITH_TEXT, FrameReader, read, refusal
 from shoebox.archive.pictures import Picture, read_pictures
 from shoebox.errors import ArchiveError, StoreError
 from shoebox.library.statements import Statement
@@ -20,7 +20,8 @@ from shoebox.store.blocks import BLOCK_ROWS, read_block
 from shoebox.store.faces import Belonging, FaceList, read_belonging, read_faces
 from shoebox.store.rows import Rows, id_numbers
 from shoebox.store.sayings import read_lines
-from shoebox.store.sealed import ARCHIVE, BLOCK, END, FACES, PEOPLE, PICTURES, STATEMENTS, Buffer
+from shoebox.store.sealed import ARCHIVE, BLOCK, END, FACES, PEOPLE, PICTURES, STATEMENTS, TEXTS, Buffer
+from shoebox.store.texts import TextList, read_texts
 
 # Clocks of two devices may differ by so much; what is later was not written by a clock. Milliseconds.
 DAY = 86_400_000
@@ -31,8 +32,10 @@ _LONGEST_PATH = 4096
 # Boxes of faces must be such that `library.subjects` can name the face.
 _MOST_PIXELS = 1_000_000
 
-_ORDER = {ARCHIVE: 0, BLOCK: 1, PICTURES: 1, FACES: 2, PEOPLE: 3, STATEMENTS: 4, END: 5}
-COUNTED = ("photos", "thumbnails", "faces", "belonging", "statements")
+_ORDER = {ARCHIVE: 0, BLOCK: 1, PICTURES: 1, FACES: 2, PEOPLE: 3, TEXTS: 4, STATEMENTS: 5, END: 6}
+_COUNTED = ("photos", "thumbnails", "faces", "belonging", "statements")
+# What is counted in a file, by the version of its layout; `texts` are lines.
+COUNTED = {PLAIN: _COUNTED, WITH_TEXT: (*_COUNTED, "texts")}
 FUTURE = "Something in the file was written in the future."
 CLOCKS = "Nothing was changed. Compare the clock of this device with that of the one where the file was made."
 
@@ -46,7 +49,8 @@ class Beginning:
     made : int
         When the file was made, milliseconds since 1970.
     counts : dict of str to int
-        How many of each of `COUNTED` there were when writing began; never fewer than there are.
+        How many of each of `COUNTED` there were when writing began; never fewer than there are. 0 of what its version does not
+        know.
     """
 
     made: int
@@ -68,7 +72,7 @@ class Group:
     pictures: dict[int, Picture] = field(default_factory=dict)
 
 
-Part = Beginning | Group | FaceList | Belonging | list[Statement]
+Part = Beginning | Group | FaceList | Belonging | TextList | list[Statement]
 
 
 class Contents:
@@ -95,8 +99,9 @@ class Contents:
         self._group_bytes = 0
         self._photos: set[int] = set()
         self._looked: set[int] = set()
+        self._read: set[int] = set()
         self.beginning: Beginning | None = None
-        self.counts = dict.fromkeys(COUNTED, 0)
+        self.counts = dict.fromkeys(COUNTED[WITH_TEXT], 0)
 
     def feed(self, data: Buffer) -> Iterator[Part]:
         """The parts that are whole by now.
@@ -134,7 +139,7 @@ class Contents:
             yield self._group
             self._group = None
         if kind == ARCHIVE:
-            self.beginning = _beginning(read(ARCHIVE, run)[0], self._latest)
+            self.beginning = _beginning(read(ARCHIVE, run)[0], self._counted, self._latest)
             yield self.beginning
         elif kind == BLOCK:
             self._group, self._group_bytes = Group(self._rows(run)), 0
@@ -144,10 +149,16 @@ class Contents:
             yield self._faces(run)
         elif kind == PEOPLE:
             yield self._belonging(run)
+        elif kind == TEXTS:
+            yield self._texts(run)
         elif kind == STATEMENTS:
             yield self._statements(run)
         else:
             self._end(read(END, run)[0])
+
+    @property
+    def _counted(self) -> tuple[str, ...]:
+        return COUNTED[self._frames.version]
 
     def _count(self, what: str, more: int) -> None:
         assert self.beginning is not None
@@ -202,6 +213,19 @@ class Contents:
         self._count("belonging", len(belonging.photos))
         return belonging
 
+    def _texts(self, run: bytes) -> TextList:
+        texts = read_texts(run)
+        ids = texts.ids.tolist()
+        if not self._photos.issuperset(ids) or not self._read.isdisjoint(ids):
+            raise StoreError("Text is of a photo that is not there, or was read twice.")
+        if (texts.rows.corners < 0).any() or (texts.rows.corners > _MOST_PIXELS).any():
+            raise StoreError("A line of text lies outside of every photo.")
+        if texts.at > self._latest:
+            raise ArchiveError(FUTURE, CLOCKS)
+        self._read.update(ids)
+        self._count("texts", len(texts.rows))
+        return texts
+
     def _statements(self, run: bytes) -> list[Statement]:
         found = [Statement.from_line(line) for line in read_lines(run)]
         # One that is later than every clock could never be taken back.
@@ -211,19 +235,19 @@ class Contents:
         return found
 
     def _end(self, fields: Mapping[str, Any]) -> None:
-        if any(fields.get(what) != self.counts[what] for what in COUNTED):
+        if any(fields.get(what) != self.counts[what] for what in self._counted):
             raise ArchiveError(f"{DAMAGED} (It does not hold as much as it says.)")
 
 
-def _beginning(fields: Mapping[str, Any], latest: int) -> Beginning:
+def _beginning(fields: Mapping[str, Any], counted: tuple[str, ...], latest: int) -> Beginning:
     made, counts = fields.get("made"), fields.get("counts")
-    if type(made) is not int or not isinstance(counts, dict) or set(counts) != set(COUNTED):
+    if type(made) is not int or not isinstance(counts, dict) or set(counts) != set(counted):
         raise StoreError("The beginning does not say what is in the file")
     if not all(type(count) is int and 0 <= count < 2**53 for count in counts.values()):
         raise StoreError("The beginning does not say how much is in the file")
     if not 0 <= made <= latest:
         raise ArchiveError(FUTURE, CLOCKS)
-    return Beginning(made, counts)
+    return Beginning(made, {**dict.fromkeys(COUNTED[WITH_TEXT], 0), **counts})
 
 
 def _check_path(name: str) -> None:

@@ -152,5 +152,7 @@ def _settle(box: Shoebox, taken: Taken) -> None:
         box.accept(staged["batch"])
     if taken.faces is not None:
         box.seeking.settle(taken.faces["batch"], True)
+    if taken.texts is not None:
+        box.reader.settle(taken.texts["batch"], True)
     if taken.statements is not None:
         box.accept(taken.statements["batch"])

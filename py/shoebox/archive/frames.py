@@ -3,7 +3,7 @@
 Layout, little endian; `docs/format.md` has it with all that is inside::
 
     0    8 bytes   magic "SHOEBOX" 0x1A
-    8    uint16    version of the layout, 1
+    8    uint16    version of the layout: 1, or 2 where there is text that was read in photos
     10   uint16    8: this is an archive
     12   uint32    zero
     16   frames, each:
@@ -36,16 +36,19 @@ from shoebox.store.sealed import (
     PEOPLE,
     PICTURES,
     STATEMENTS,
+    TEXTS,
     Buffer,
     NewerStore,
     seal,
     unseal,
 )
 
-VERSION = 1
+# Files without text are still written as the first version, so that an older Shoebox can read them.
+PLAIN, WITH_TEXT = 1, 2
 # Longer than anything that is written (about 8 MB of thumbnails), short enough to be held in a browser.
 LONGEST = 32 << 20
-KINDS = frozenset({ARCHIVE, BLOCK, PICTURES, FACES, PEOPLE, STATEMENTS, END})
+_KINDS = frozenset({ARCHIVE, BLOCK, PICTURES, FACES, PEOPLE, STATEMENTS, END})
+KINDS = {PLAIN: _KINDS, WITH_TEXT: _KINDS | {TEXTS}}
 
 _PREAMBLE = struct.Struct("<8sHHI")
 _FRAME = struct.Struct("<III")
@@ -69,9 +72,9 @@ class FrameWriter:
         self._number = 0
         self._digest = hashlib.sha256()
 
-    def begin(self, fields: Mapping[str, Any]) -> bytes:
-        """The first bytes of the file, with what the beginning says."""
-        preamble = _PREAMBLE.pack(MAGIC, VERSION, ARCHIVE, 0)
+    def begin(self, fields: Mapping[str, Any], version: int = PLAIN) -> bytes:
+        """The first bytes of a file of that version, with what the beginning says."""
+        preamble = _PREAMBLE.pack(MAGIC, version, ARCHIVE, 0)
         self._digest.update(preamble)
         return preamble + self.frame(ARCHIVE, seal(ARCHIVE, fields, {}))
 
@@ -97,13 +100,20 @@ class FrameWriter:
 
 
 class FrameReader:
-    """Reads an archive in whatever pieces it comes."""
+    """Reads an archive in whatever pieces it comes.
+
+    Attributes
+    ----------
+    version : int
+        Of the layout; 0 before the first bytes have come.
+    ended : bool
+    """
 
     def __init__(self) -> None:
         self._waiting = bytearray()
         self._number = 0
         self._digest = hashlib.sha256()
-        self._begun = False
+        self.version = 0
         self.ended = False
 
     def feed(self, data: Buffer) -> Iterator[tuple[int, bytes]]:
@@ -115,7 +125,7 @@ class FrameReader:
             If anything is not as `FrameWriter` would have written it.
         """
         self._waiting += data
-        if not self._begun:
+        if not self.version:
             if len(self._waiting) < _PREAMBLE.size:
                 return
             self._preamble(self._take(_PREAMBLE.size))
@@ -132,7 +142,7 @@ class FrameReader:
         ArchiveError
             If there should be.
         """
-        if not self._begun:
+        if not self.version:
             raise ArchiveError(_whose(bytes(self._waiting)), CHOOSE_ANOTHER)
         if not self.ended:
             raise ArchiveError(CUT_OFF)
@@ -148,12 +158,12 @@ class FrameReader:
             raise ArchiveError(_whose(data), CHOOSE_ANOTHER)
         if kind != ARCHIVE:
             raise ArchiveError(NOT_OURS, CHOOSE_ANOTHER)
-        if version > VERSION:
+        if version > max(KINDS):
             raise ArchiveError(NEWER, GET_NEWER)
-        if version != VERSION or zero:
+        if version not in KINDS or zero:
             raise ArchiveError(DAMAGED)
         self._digest.update(data)
-        self._begun = True
+        self.version = version
 
     def _frame(self) -> tuple[int, bytes] | None:
         if self.ended or len(self._waiting) < _ANNOUNCED:
@@ -162,7 +172,7 @@ class FrameReader:
         length, kind, number = _FRAME.unpack(announced)
         if _CHECK.unpack_from(self._waiting, _FRAME.size)[0] != zlib.crc32(announced) or number != self._number:
             raise ArchiveError(DAMAGED)
-        if length > LONGEST or kind not in KINDS:
+        if length > LONGEST or kind not in KINDS[self.version]:
             # Whole, but not as this version writes: a later one did.
             raise ArchiveError(NEWER, GET_NEWER)
         if len(self._waiting) < _ANNOUNCED + length:

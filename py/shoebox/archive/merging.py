@@ -2,13 +2,13 @@
 
 A photo is known by its content. Its row is taken where the library does not know the photo; where it does, and a file of it was
 seen on this device, the row here stays, unless only the other has a vector of today's pack. Of two rows that both came with
-archives one stands, by a total order (`_rank`). Of two looks at the faces of a photo the later stands, of two statements about
-the same that of higher rank. Photos that another pack has looked at are taken as they are, and never compared.
+archives one stands, by a total order (`_rank`). Of two looks at the faces or the text of a photo the later stands, of two
+statements about the same that of higher rank. Photos that another pack has looked at are taken as they are, and never compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,8 +18,10 @@ from shoebox.archive.contents import Group, numbers_of
 from shoebox.errors import ArchiveError, StoreError
 from shoebox.faces.gallery import Gallery
 from shoebox.library.library import Library
+from shoebox.reading.readings import Readings
 from shoebox.store.faces import Belonging, FaceList
 from shoebox.store.rows import BARE, ELSEWHERE, NONE, SCHEMA, ModelId, Path, Paths, Rows
+from shoebox.store.texts import TextList
 
 # Numbers of models are one byte.
 _MOST_MODELS = 200
@@ -158,20 +160,35 @@ def faces_to_take(gallery: Gallery, faces: FaceList, wanted: ModelId | None) -> 
         What looks for faces here: its looks stand against those of other packs, however old. None: whatever most were made by.
     """
     wanted = wanted or next(iter(gallery.models()), None)
-    at = faces.at
-    news = []
-    for place, photo in enumerate(faces.ids.tolist()):
-        known = gallery.list_of(photo)
-        if known is None:
-            news.append(place)
-            continue
-        if faces.at > known.at if known.model == faces.model else faces.model == wanted:
-            # Of two stored looks the later holds, so a preferred one must not be older.
-            at = max(at, known.at + 1)
-            news.append(place)
+    news, at = _news(gallery.list_of, faces, wanted)
     if not news:
         return None
     return replace(faces, at=at) if len(news) == len(faces.ids) else faces.take(np.array(news, np.intp), at)
+
+
+def texts_to_take(readings: Readings, texts: TextList, wanted: ModelId | None) -> TextList | None:
+    """What of a list of text is news, as `faces_to_take`; None where nothing is."""
+    wanted = wanted or next(iter(readings.models()), None)
+    news, at = _news(readings.list_of, texts, wanted)
+    if not news:
+        return None
+    return replace(texts, at=at) if len(news) == len(texts.ids) else texts.take(np.array(news, np.intp), at)
+
+
+def _news(
+    known_of: Callable[[int], FaceList | TextList | None], came: FaceList | TextList, wanted: ModelId | None
+) -> tuple[list[int], int]:
+    """The places of the photos of which a list knows better than what is there, and when it must count as written for that."""
+    at, news = came.at, []
+    for place, photo in enumerate(came.ids.tolist()):
+        known = known_of(photo)
+        if known is None:
+            news.append(place)
+        elif came.at > known.at if known.model == came.model else came.model == wanted:
+            # Of two stored looks the later holds, so a preferred one must not be older.
+            at = max(at, known.at + 1)
+            news.append(place)
+    return news, at
 
 
 def merge_belonging(present: Belonging | None, came: Belonging | None) -> Belonging | None:

@@ -18,10 +18,12 @@ from shoebox.faces.gallery import Gallery
 from shoebox.library.ledger import Ledger
 from shoebox.library.sayings import Sayings
 from shoebox.library.statements import NOBODY, PERSON, Statement
+from shoebox.reading.readings import Readings
 from shoebox.store.faces import Belonging, FaceList
 from shoebox.store.journal import Change
 from shoebox.store.rows import ModelId
 from shoebox.store.sealed import Buffer
+from shoebox.store.texts import TextList
 
 Answer = dict[str, Any]
 
@@ -36,7 +38,7 @@ class Taken:
         As the ledger answers them.
     pictures : dict of int to Picture
         Thumbnails of photos that the library has then; each is only to be stored where there is none.
-    faces : dict or None
+    faces, texts : dict or None
         `{batch, put, delete}`, to be settled.
     statements : dict or None
         `{batch, statements}`.
@@ -45,6 +47,7 @@ class Taken:
     staged: list[Answer] = field(default_factory=list)
     pictures: dict[int, Picture] = field(default_factory=dict)
     faces: Answer | None = None
+    texts: Answer | None = None
     statements: Answer | None = None
 
 
@@ -53,10 +56,10 @@ class Import:
 
     Parameters
     ----------
-    ledger, gallery, sayings
+    ledger, gallery, readings, sayings
         Of the library.
-    wanted : ModelId or None
-        What looks for faces now.
+    wanted, reads : ModelId or None
+        What looks for faces now, and what reads text.
     own : bool
         Whether the file is this very library, which is empty so far: its photos lie where it says.
     now : int
@@ -76,12 +79,21 @@ class Import:
     """
 
     def __init__(
-        self, ledger: Ledger, gallery: Gallery, sayings: Sayings, wanted: ModelId | None, *, own: bool, now: int
+        self,
+        ledger: Ledger,
+        gallery: Gallery,
+        readings: Readings,
+        sayings: Sayings,
+        wanted: ModelId | None,
+        reads: ModelId | None,
+        *,
+        own: bool,
+        now: int,
     ) -> None:
         if own:
             merging.refuse_unless_empty(ledger.library)
-        self._ledger, self._gallery, self._sayings = ledger, gallery, sayings
-        self._wanted, self._own, self._now = wanted, own, now
+        self._ledger, self._gallery, self._readings, self._sayings = ledger, gallery, readings, sayings
+        self._wanted, self._reads, self._own, self._now = wanted, reads, own, now
         self._fit = merging.Fit(ledger.library, gallery)
         self._checking, self._reading = Contents(now), Contents(now)
         self._checked = False
@@ -121,7 +133,7 @@ class Import:
             self._fit.check_faces(part)
         elif isinstance(part, Belonging):
             self._people.update(part.persons.tolist())
-        elif not isinstance(part, Beginning):
+        elif not isinstance(part, Beginning | TextList):
             said = (each.value for each in part if each.predicate == PERSON)
             self._named.update(value for value in said if isinstance(value, str) and value != NOBODY)
 
@@ -170,6 +182,8 @@ class Import:
             self._ledger.reject(staged["batch"])
         if taken.faces is not None:
             self._gallery.settle(taken.faces["batch"], False)
+        if taken.texts is not None:
+            self._readings.settle(taken.texts["batch"], False)
         if taken.statements is not None:
             self._sayings.reject(taken.statements["batch"])
 
@@ -194,6 +208,9 @@ class Import:
         if isinstance(part, FaceList):
             news = merging.faces_to_take(self._gallery, part, self._wanted)
             return None if news is None else Taken(faces=self._gallery.stage_list(news))
+        if isinstance(part, TextList):
+            unread = merging.texts_to_take(self._readings, part, self._reads)
+            return None if unread is None else Taken(texts=self._readings.stage_list(unread))
         if isinstance(part, Belonging):
             self._parts.append(part)
             return None

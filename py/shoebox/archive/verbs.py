@@ -19,6 +19,7 @@ from shoebox.errors import QueryError, ShoeboxError
 from shoebox.faces.gallery import BELONGING_KEY, Gallery
 from shoebox.library.ledger import Ledger
 from shoebox.library.sayings import Sayings
+from shoebox.reading.readings import Readings
 from shoebox.store.rows import ModelId, id_text
 from shoebox.store.sealed import Buffer
 
@@ -30,10 +31,10 @@ class ArchiveVerbs:
 
     Parameters
     ----------
-    ledger, gallery, sayings
+    ledger, gallery, readings, sayings
         Of one library.
-    model : callable
-        What looks for faces now, or None where nothing does.
+    model, reads : callable
+        What looks for faces now, and what reads text; None where nothing does.
     changed : callable
         Called when who is who has been replaced.
     """
@@ -42,12 +43,14 @@ class ArchiveVerbs:
         self,
         ledger: Ledger,
         gallery: Gallery,
+        readings: Readings,
         sayings: Sayings,
         model: Callable[[], ModelId | None],
+        reads: Callable[[], ModelId | None],
         changed: Callable[[], None],
     ) -> None:
-        self._ledger, self._gallery, self._sayings = ledger, gallery, sayings
-        self._model, self._changed = model, changed
+        self._ledger, self._gallery, self._readings, self._sayings = ledger, gallery, readings, sayings
+        self._model, self._reads, self._changed = model, reads, changed
         self._export: Export | None = None
         self._import: Import | None = None
 
@@ -55,7 +58,7 @@ class ArchiveVerbs:
 
     def export(self, thumbnails: bool = True, paths: bool = False) -> Export:
         """The library as it is now, to be written step by step."""
-        return Export(self._ledger.library, self._gallery, thumbnails=thumbnails, paths=paths, now=_now())
+        return Export(self._ledger.library, self._gallery, self._readings, thumbnails=thumbnails, paths=paths, now=_now())
 
     def export_begin(self, thumbnails: bool = True, paths: bool = False) -> Answer:
         """Begin to save: `{photos}`. What was being saved is given up."""
@@ -93,7 +96,8 @@ class ArchiveVerbs:
 
     def taking(self, own: bool = False) -> Import:
         """The taking in of a file, to be fed with its bytes."""
-        return Import(self._ledger, self._gallery, self._sayings, self._model(), own=own, now=_now())
+        parts = self._ledger, self._gallery, self._readings, self._sayings
+        return Import(*parts, self._model(), self._reads(), own=own, now=_now())
 
     def import_begin(self, head: Buffer) -> Answer:
         """Begin to take a file in, given its first bytes: `{locked}`. What was being taken in is given up.
@@ -122,8 +126,8 @@ class ArchiveVerbs:
         """Stage what the next bytes of the file bring: `{changes, photos}`.
 
         Each of `changes` is to be stored in one transaction, in their order: `{staged: [{batch, journal}],
-        pictures: [{id, bytes, width, height}], faces: {batch, put, delete} | null, statements: {batch, statements} | null}`.
-        All must be settled before the next bytes are given.
+        pictures: [{id, bytes, width, height}], faces: {batch, put, delete} | null, texts: the same, statements: {batch,
+        statements} | null}`. All must be settled before the next bytes are given.
         """
         current = self._importing()
         changes: list[Taken] = []
@@ -159,7 +163,13 @@ def _plain(taken: Taken) -> Answer:
         {"id": id_text(number), "bytes": picture.jpeg, "width": picture.width, "height": picture.height}
         for number, picture in taken.pictures.items()
     ]
-    return {"staged": taken.staged, "pictures": pictures, "faces": taken.faces, "statements": taken.statements}
+    return {
+        "staged": taken.staged,
+        "pictures": pictures,
+        "faces": taken.faces,
+        "texts": taken.texts,
+        "statements": taken.statements,
+    }
 
 
 def _now() -> int:

@@ -9,21 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.archive.contents import COUNTED
-from shoebox.archive.frames import FrameWriter
+from shoebox.archive.frames import PLAIN, WITH_TEXT, FrameWriter
 from shoebox.archive.pictures import Picture, write_pictures
 from shoebox.faces.gallery import Gallery
 from shoebox.library.library import Library
 from shoebox.library.sayings import RUN_LINES
+from shoebox.reading.readings import Readings
 from shoebox.store.blocks import Block, write_block
 from shoebox.store.faces import Belonging, FaceList, write_belonging, write_faces
 from shoebox.store.rows import ELSEWHERE, Paths, Rows, id_numbers
 from shoebox.store.sayings import write_lines
-from shoebox.store.sealed import BLOCK, FACES, PEOPLE, PICTURES, STATEMENTS
+from shoebox.store.sealed import BLOCK, FACES, PEOPLE, PICTURES, STATEMENTS, TEXTS
+from shoebox.store.texts import TextList, write_texts
 
 # So many photos share a group: with their thumbnails about 5 MB, which whoever reads the file writes in one transaction.
 GROUP = 256
 # Faces of one list, 350 bytes each, unless a single photo has more; and rows of who is who, 32 bytes each.
 _FACES = 8192
+# Photos of one list of text, at most 300 lines each.
+_READ = 256
 _BELONGING = 65536
 
 
@@ -55,6 +59,7 @@ class Export:
     ----------
     library : Library
     gallery : Gallery
+    readings : Readings
     thumbnails : bool
         Whether thumbnails are asked for.
     paths : bool
@@ -68,10 +73,15 @@ class Export:
         How many photos there are to write.
     """
 
-    def __init__(self, library: Library, gallery: Gallery, *, thumbnails: bool, paths: bool, now: int) -> None:
+    def __init__(
+        self, library: Library, gallery: Gallery, readings: Readings, *, thumbnails: bool, paths: bool, now: int
+    ) -> None:
         self._library, self._gallery = library, gallery
         self._thumbnails, self._paths, self._now = thumbnails, paths, now
-        self._counts = dict.fromkeys(COUNTED, 0)
+        # What is read while the file is written is left out.
+        self._read = list(readings.lists())
+        self._version = WITH_TEXT if self._read else PLAIN
+        self._counts = dict.fromkeys(COUNTED[self._version], 0)
         self._writer = FrameWriter()
         # By model and content, so that equal libraries become equal files, however they came about.
         rows = np.flatnonzero(library.vectors.alive)
@@ -98,7 +108,7 @@ class Export:
             return None
 
     def _run(self) -> Generator[Piece, Mapping[int, Picture], None]:
-        yield self._piece([self._writer.begin(self._beginning())])
+        yield self._piece([self._writer.begin(self._beginning(), self._version)])
         for low in range(0, len(self._numbers), GROUP):
             numbers = self._numbers[low : low + GROUP]
             given: Mapping[int, Picture] = {}
@@ -114,6 +124,9 @@ class Export:
         for belonging in self._belonging(written):
             self._counts["belonging"] += len(belonging.photos)
             yield self._piece([self._writer.frame(PEOPLE, write_belonging(belonging))])
+        for texts in self._texts(written):
+            self._counts["texts"] += len(texts.rows)
+            yield self._piece([self._writer.frame(TEXTS, write_texts(texts))])
         said = sorted(self._library.statements, key=lambda each: (each.predicate, each.subject))
         for low in range(0, len(said), RUN_LINES):
             lines = [statement.line() for statement in said[low : low + RUN_LINES]]
@@ -133,7 +146,9 @@ class Export:
             "belonging": 0 if belonging is None else len(belonging.photos),
             "statements": len(library.statements),
         }
-        made_by = library.models + self._gallery.models()
+        if self._version == WITH_TEXT:
+            counts["texts"] = sum(len(texts.rows) for texts in self._read)
+        made_by = library.models + self._gallery.models() + [texts.model for texts in self._read]
         return {
             "made": self._now,
             "paths": self._paths,
@@ -159,6 +174,12 @@ class Export:
         self._counts["photos"] += len(rows)
         self._counts["thumbnails"] += len(pictures)
         return parts
+
+    def _texts(self, written: set[int]) -> Iterator[TextList]:
+        for texts in self._read:
+            here = np.flatnonzero([photo in written for photo in texts.ids.tolist()])
+            for low in range(0, len(here), _READ):
+                yield texts.take(here[low : low + _READ], texts.at)
 
     def _belonging(self, written: set[int]) -> Iterator[Belonging]:
         whole = self._gallery.belonging
