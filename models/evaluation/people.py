@@ -1,6 +1,6 @@
 """How rightly faces are grouped: BCubed precision and recall of people mixed in one library, over thresholds, and by slice.
 
-    python -m models.evaluation.people --vectors faces.npz [--photos ../shared/photos/faces]
+    python -m models.evaluation.people --vectors faces.npz [--photos ../shared/photos/faces] [--pack FOLDER]
 
 The threshold is chosen on one half of the people and judged on the other; all of them are always grouped together, since with
 fewer strangers about every threshold looks better.
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from shoebox.faces.pack import FacePack
 from shoebox.faces.quality import PARTS, parts
 from shoebox.people.calibration import FACE_API, Calibration
 from shoebox.people.faces import Faces, face_key
@@ -29,7 +30,8 @@ from shoebox.people.grouping import FREE, Grouping
 ROOT = Path(__file__).resolve().parents[2]
 # Over-merging is worse than splitting: of the thresholds that keep this precision the one with the best recall is chosen.
 LEAST_PRECISION = 0.98
-THRESHOLDS = np.round(np.arange(0.05, 0.0751, 0.001), 4)
+# Thresholds that are tried, as shares of the one that the pack ships with.
+TRIED = np.round(np.arange(0.8, 1.2501, 0.01), 2)
 SLICES = 4
 # Of a face's box, the part that is skin for the most part.
 SKIN = (0.25, 0.75)
@@ -115,7 +117,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="BCubed figures of grouping faces.")
     parser.add_argument("--vectors", type=Path, required=True)
     parser.add_argument("--photos", type=Path, default=ROOT.parent / "shared" / "photos" / "faces")
+    parser.add_argument("--pack", type=Path, help="folder of the face pack that found them; the default pack if left out")
     arguments = parser.parse_args()
+    shipped = FACE_API if arguments.pack is None else FacePack.from_folder(arguments.pack).calibration
     with np.load(arguments.vectors, allow_pickle=False) as archive:
         stored = {name: archive[name] for name in archive.files}
     truth = np.unique(stored["person"], return_inverse=True)[1]
@@ -127,18 +131,19 @@ def main() -> None:
     choosing = first_half(stored["person"])
     header = "| what | faces | precision | recall | F |\n|---|---|---|---|---|"
     print(f"{len(set(truth.tolist()))} people. The half that the threshold is chosen on:\n\n{header}")
-    best, chosen = -1.0, float(THRESHOLDS[0])
-    for threshold in THRESHOLDS.tolist():
-        precision, recall = bcubed(group(faces, replace(FACE_API, same=threshold, tight=threshold / 2)), truth)
+    thresholds = np.round(TRIED * shipped.same, 4)
+    best, chosen = -1.0, float(thresholds[0])
+    for threshold in thresholds.tolist():
+        precision, recall = bcubed(group(faces, replace(shipped, same=threshold, tight=threshold / 2)), truth)
         print(line(f"same = {threshold}", precision[choosing], recall[choosing]))
         if precision[choosing].mean() >= LEAST_PRECISION and recall[choosing].mean() > best:
             best, chosen = float(recall[choosing].mean()), threshold
-    precision, recall = bcubed(group(faces, replace(FACE_API, same=chosen, tight=chosen / 2)), truth)
+    precision, recall = bcubed(group(faces, replace(shipped, same=chosen, tight=chosen / 2)), truth)
     print(f"\nChosen: {chosen}.\n\n{header}")
     print(line("the other half", precision[~choosing], recall[~choosing]))
     print(line("both", precision, recall))
-    precision, recall = bcubed(group(faces, FACE_API), truth)
-    print(line(f"both, as shipped (same = {FACE_API.same})", precision, recall))
+    precision, recall = bcubed(group(faces, shipped), truth)
+    print(line(f"both, as shipped (same = {shipped.same})", precision, recall))
     print(f"\nBy slice, as shipped:\n\n{header}")
     for name, values in properties(arguments.photos, stored).items():
         edges = np.quantile(values, np.linspace(0, 1, SLICES + 1))

@@ -22,11 +22,11 @@ FACE = 1
 STRIDES = (16, 32, 64, 128, 256, 512)
 BOXES_PER_CELL = (3, 6, 6, 6, 6, 6)
 TRAINED_SIDE = 512
-# The 1 x 1 convolutions of these blocks take half of the time in bytes. Before them, pictures have few channels and many
-# pixels, and there is nothing to be gained; behind them, pictures are small, and COARSE leaves out the others.
-IN_BYTES = range(5, 12)
+# Up to where the finest grid begins, and from where it pays: the 1 x 1 convolutions of these blocks take half of the time in
+# bytes. Before them, pictures have few channels and many pixels, and there is nothing to be gained.
+IN_BYTES = range(5, FIRST_HEAD + 1)
 # Beyond this side a picture is looked at for small faces only, which the finest grid finds; large ones are found in smaller
-# pictures.
+# pictures, whose numbers are face-api's own: bytes shift them by up to 0.12, too much for a second look at what may be a face.
 COARSE = 320
 
 
@@ -41,23 +41,21 @@ def build(weights: dict[str, Weight], exact: bool = False) -> bytes:
     ----------
     weights : dict of str to Weight
     exact : bool
-        Give face-api's own numbers, at any size. Otherwise most of the work is done in bytes (`IN_BYTES`), and of pictures
-        with a longer side than `COARSE` only the boxes of the finest grid come out.
+        Give face-api's own numbers, at any size. Otherwise pictures with a longer side than `COARSE` are seen with most of the
+        work done in bytes (`IN_BYTES`), and only the boxes of the finest grid come out.
     """
     graph = Graph("detector")
     # face-api divides by 127.5 and takes off 1.
     flow = _clipped(graph, graph.pixels("pixels", [127.5] * 3, 1 / 127.5), weights, "MobilenetV1/Conv2d_0_pointwise", 2)
-    for block in range(1, FIRST_HEAD + 1):
-        flow = _block(graph, flow, weights, block, in_bytes=block in IN_BYTES and not exact)
-    finest = _heads(graph, [flow], weights, 0)
+    for block in range(1, IN_BYTES.start):
+        flow = _block(graph, flow, weights, block)
     if exact:
-        scores, offsets = _boxes(graph, finest, _heads(graph, _coarse(graph, flow, weights), weights, 1))
+        scores, offsets = _all_grids(graph, flow, weights)
     else:
         sides = graph.add("Shape", "pixels", start=1, end=3)
         small = graph.add("LessOrEqual", graph.add("ReduceMax", sides, keepdims=0), graph.constant(COARSE, np.int64))
         yes, no = Graph("all", graph), Graph("finest", graph)
-        everything = _boxes(yes, finest, _heads(yes, _coarse(yes, flow, weights), weights, 1))
-        scores, offsets = graph.either(small, yes, everything, no, _boxes(no, finest))
+        scores, offsets = graph.either(small, yes, _all_grids(yes, flow, weights), no, _finest_grid(no, flow, weights))
     return graph.model(
         {"pixels": ["n", "height", "width", 3]},
         {"scores": (scores, ["n", "boxes"]), "offsets": (offsets, ["n", "boxes", 4])},
@@ -97,6 +95,20 @@ def _clipped(graph: Graph, source: str, weights: dict[str, Weight], name: str, s
     return _relu6(graph, graph.convolution(source, weights[f"{name}/weights"], bias, stride))
 
 
+def _all_grids(graph: Graph, flow: str, weights: dict[str, Weight]) -> tuple[str, str]:
+    """Scores and offsets of the boxes of all grids, from what the first blocks give."""
+    for block in range(IN_BYTES.start, FIRST_HEAD + 1):
+        flow = _block(graph, flow, weights, block)
+    return _boxes(graph, _heads(graph, [flow, *_coarse(graph, flow, weights)], weights))
+
+
+def _finest_grid(graph: Graph, flow: str, weights: dict[str, Weight]) -> tuple[str, str]:
+    """Those of the finest grid, computed in bytes."""
+    for block in IN_BYTES:
+        flow = _block(graph, flow, weights, block, in_bytes=True)
+    return _boxes(graph, _heads(graph, [flow], weights))
+
+
 def _block(graph: Graph, source: str, weights: dict[str, Weight], block: int, *, in_bytes: bool = False) -> str:
     """A depthwise and a pointwise convolution; what each gives is cut off at 0 and 6, in bytes by what bytes can say."""
     name = f"MobilenetV1/Conv2d_{block}"
@@ -124,9 +136,9 @@ def _coarse(graph: Graph, source: str, weights: dict[str, Weight]) -> list[str]:
     return sources
 
 
-def _heads(graph: Graph, sources: Sequence[str], weights: dict[str, Weight], first: int) -> list[tuple[str, str]]:
-    """Classes and offsets of the boxes of some grids, one after another from the grid `first`."""
-    names = [f"Prediction/BoxPredictor_{first + place}" for place in range(len(sources))]
+def _heads(graph: Graph, sources: Sequence[str], weights: dict[str, Weight]) -> list[tuple[str, str]]:
+    """Classes and offsets of the boxes of the grids, the finest first."""
+    names = [f"Prediction/BoxPredictor_{place}" for place in range(len(sources))]
     return [
         (
             _head(graph, source, weights, f"{name}/ClassPredictor", CLASSES),
@@ -136,9 +148,9 @@ def _heads(graph: Graph, sources: Sequence[str], weights: dict[str, Weight], fir
     ]
 
 
-def _boxes(graph: Graph, *grids: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """Scores and offsets of the boxes of all grids."""
-    classes, offsets = zip(*(head for heads in grids for head in heads), strict=True)
+def _boxes(graph: Graph, heads: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Scores and offsets of all boxes, one grid after another."""
+    classes, offsets = zip(*heads, strict=True)
     face = graph.add("Gather", graph.add("Concat", *classes, axis=1), graph.constant(FACE, np.int64), axis=2)
     return graph.add("Sigmoid", face), graph.add("Concat", *offsets, axis=1)
 

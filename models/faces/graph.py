@@ -34,6 +34,8 @@ class Graph:
         self._nodes: list[Any] = []
         self._initialisers: list[Any] = [] if outer is None else outer._initialisers
         self._numbers: Iterator[int] = count() if outer is None else outer._numbers
+        # By what they were made of: a weight that several branches want stands there once.
+        self._known: dict[tuple[Any, ...], str] = {} if outer is None else outer._known
 
     def constant(self, values: Any, kind: Any = np.float32) -> str:
         """An initialiser."""
@@ -61,15 +63,29 @@ class Graph:
         if self._outer is not None:
             # Sessions compute constants once in the graph itself, but not in each of its branches.
             return self._outer.weight(weight, axes, factor)
+        key = ("weight", id(weight), axes, None if factor is None else factor.tobytes())
+        if key not in self._known:
+            self._known[key] = self._weight(weight, axes, factor)
+        return self._known[key]
+
+    def _weight(self, weight: Weight, axes: Sequence[int] | None, factor: NDArray[np.float64] | None) -> str:
         values = weight.values if axes is None else weight.values.transpose(axes)
         shape = (-1, *[1] * (values.ndim - 1))
         if values.dtype != np.uint8:
             return self.constant(values if factor is None else values * factor.reshape(shape))
-        wide = self.add("Cast", self.constant(values, np.uint8), to=TensorProto.FLOAT)
+        wide = self.add("Cast", self._bytes(weight, axes), to=TensorProto.FLOAT)
         scale: Any = weight.scale if factor is None else weight.scale * factor.reshape(shape)
         # The zero point first: it is a whole number as a rule, so that small weights stay exact.
         centred = self.add("Sub", wide, self.constant(-weight.minimum / weight.scale))
         return self.add("Mul", centred, self.constant(scale))
+
+    def _bytes(self, weight: Weight, axes: Sequence[int] | None) -> str:
+        """The bytes of a tensor."""
+        key = ("bytes", id(weight), axes)
+        if key not in self._known:
+            values = weight.values if axes is None else weight.values.transpose(axes)
+            self._known[key] = self.constant(values, np.uint8)
+        return self._known[key]
 
     def convolution(
         self,
@@ -134,7 +150,7 @@ class Graph:
             "QLinearConv",
             self.add("QuantizeLinear", source, *measure),
             *measure,
-            self.constant(filters.values.transpose(3, 2, 0, 1), np.uint8),
+            self._bytes(filters, (3, 2, 0, 1)),
             self.constant(filters.scale),
             self.constant(round(zero), np.uint8),
             *measure,

@@ -103,7 +103,8 @@ def test_computing_in_bytes_sees_what_face_api_sees(exact: bytes, folder: Path, 
     theirs, ours = (outputs(network, picture_of) for network in (exact, folder / "detector.onnx"))
     assert ours["scores"].shape == (1, len(standing))
     assert ours["scores"].max() > 0.9
-    assert np.abs(ours["scores"] - theirs["scores"][:, : len(standing)]).max() < 0.1
+    # Small pictures are computed as face-api does, large ones in bytes.
+    assert np.abs(ours["scores"] - theirs["scores"][:, : len(standing)]).max() < (0.1 if grids == 1 else TOLERANCE)
     faces = np.flatnonzero(theirs["scores"][0, : len(standing)] > 0.5)
     boxes = [ssd.decode(found["offsets"][0, faces], standing[faces]) for found in (theirs, ours)]
     assert np.abs(boxes[0] - boxes[1]).max() < 2, "pixels"
