@@ -27,6 +27,8 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a folder with photos, or a photo")
     index.add_argument("--faces", action="store_true", help="look for faces too, on photos where nobody has looked yet")
     index.add_argument("--face-pack", type=Path, metavar="FOLDER", help="the networks that find faces")
+    index.add_argument("--text", action="store_true", help="read what is written in photos too, where nobody has read yet")
+    index.add_argument("--text-pack", type=Path, metavar="FOLDER", help="the networks that read")
     index.add_argument("--no-tags", action="store_true", help="photos are found by words but get no tags")
     index.add_argument("--forget-missing", action="store_true", help="let go of files that are gone, even if they are most")
     index.add_argument("--jobs", type=_positive, metavar="N", help="processes; as many as there are cores if left out")

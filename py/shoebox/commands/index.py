@@ -1,4 +1,4 @@
-"""`index`: take in folders, and look for faces."""
+"""`index`: take in folders, look for faces, and read text."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from shoebox.commands.decoders import Decoders
 from shoebox.commands.indexing import Added, Indexing
 from shoebox.commands.libraryfile import LibraryFile, changing
 from shoebox.commands.progress import bar
+from shoebox.commands.reading import Read, TextPass
 from shoebox.commands.saving import Saving
 from shoebox.commands.scanning import Scan, scan
 from shoebox.commands.seeking import FacePass, Sought
 from shoebox.commands.stopping import stopping
 from shoebox.faces.pack import FacePack
-from shoebox.sessions.native import NativeSessions, face_networks
+from shoebox.reading.pack import TextPack
+from shoebox.sessions.native import NativeSessions, face_networks, text_networks
 from shoebox.store.rows import id_numbers
 
 #: What shells expect of a command that Ctrl-C has ended.
@@ -33,14 +35,17 @@ def index(context: Context) -> int:
     jobs = typed.jobs or os.cpu_count() or 1
     found = scan(typed.folders)
     faces = resources.face_pack(typed.face_pack) if typed.faces else None
+    texts = resources.text_pack(typed.text_pack) if typed.text else None
     # A thread for each run, and a run for each core at a time: no core waits for another in the middle of a network.
     box, sessions = context.box(threads=1)
     if faces is not None:
         _begin_faces(box, sessions, faces)
+    if texts is not None:
+        _begin_texts(box, sessions, texts)
     with changing(box, context.library, context.passphrases, may_begin=True) as file:
         started = time.monotonic()
-        added, sought = asyncio.run(_index(context, file, found, jobs))
-    answer = _answer(added, sought, time.monotonic() - started)
+        added, sought, read = asyncio.run(_index(context, file, found, jobs))
+    answer = _answer(added, sought, read, time.monotonic() - started)
     context.answer(answer, printing.added(answer))
     return STOPPED if answer["stopped"] else 0
 
@@ -50,14 +55,20 @@ def _begin_faces(box: Shoebox, sessions: NativeSessions, folder: Path) -> None:
     box.seeking.begin((folder / "pack.toml").read_bytes())
 
 
-async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) -> tuple[Added, Sought | None]:
+def _begin_texts(box: Shoebox, sessions: NativeSessions, folder: Path) -> None:
+    pack = TextPack.from_folder(folder)
+    sessions.add(text_networks(folder, pack))
+    box.reader.begin((folder / "pack.toml").read_bytes(), (folder / pack.characters.name).read_bytes())
+
+
+async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) -> tuple[Added, Sought | None, Read | None]:
     """Take in what was found, and write the library whatever happens."""
     box, library = file.box, file.box.library
     assert file.thumbnails is not None
     saving = Saving(file)
     shown = not context.json
     known = id_numbers(library.table["hash"][library.comparable])
-    sought = None
+    sought, read = None, None
     try:
         with stopping() as stop, Decoders(jobs, known) as decoders:
             with bar("Adding photos", len(found.files) + len(found.unopened), shown) as adding:
@@ -78,13 +89,22 @@ async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) ->
                         saving.now_and_then()
 
                     sought = await FacePass(box, decoders, stop, tell_faces).look(found.files)
-                added.stopped = stop.is_set()
+            if context.typed.text and not stop.is_set():
+                with bar("Reading text", 0, shown) as reading:
+
+                    def tell_texts(answer: Read) -> None:
+                        reading.tell(answer.photos, answer.total - answer.waiting)
+                        saving.texts = answer.photos or None
+                        saving.now_and_then()
+
+                    read = await TextPass(box, decoders, stop, tell_texts).look(found.files)
+            added.stopped = stop.is_set()
     finally:
         saving.at_last()
-    return added, sought
+    return added, sought, read
 
 
-def _answer(added: Added, sought: Sought | None, seconds: float) -> dict[str, Any]:
+def _answer(added: Added, sought: Sought | None, read: Read | None, seconds: float) -> dict[str, Any]:
     """What `--json` prints: `add` of the page's contract, and what only this command knows."""
     return {
         "added": added.added,
@@ -95,6 +115,7 @@ def _answer(added: Added, sought: Sought | None, seconds: float) -> dict[str, An
         "failed": sorted(added.failed, key=lambda each: each["name"]),
         "missing": added.missing,
         "faces": None if sought is None else {"photos": sought.photos, "faces": sought.faces, "waiting": sought.waiting},
+        "text": None if read is None else {"photos": read.photos, "lines": read.lines, "waiting": read.waiting},
         "stopped": added.stopped,
         "photosPerSecond": round(added.added / added.seconds, 1) if added.seconds else 0.0,
         "seconds": round(seconds, 3),

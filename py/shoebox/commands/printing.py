@@ -84,6 +84,11 @@ def added(answer: Answer) -> list[str]:
         )
         if faces["waiting"]:
             lines.append(f"{counted(faces['waiting'], 'photo')} could not be looked at for faces: index their folders too.")
+    text = answer["text"]
+    if text is not None:
+        lines.append(f"{counted(text['lines'], 'line')} read in {counted(text['photos'], 'photo')} that nobody had looked at.")
+        if text["waiting"]:
+            lines.append(f"{counted(text['waiting'], 'photo')} could not be read: index their folders too.")
     if answer["stopped"]:
         lines.append("Stopped. What was done is kept; the same command goes on from there.")
     return lines
@@ -136,6 +141,7 @@ def photo(answer: Answer) -> list[str]:
     if answer["facesSought"]:
         names = ", ".join(face["name"] or "somebody" for face in answer["faces"])
         rows.append(("faces", names or "none"))
+    rows += [("" if place else "text", line) for place, line in enumerate(answer["text"])]
     flags = [word for word in ("favourite", "screenshot") if answer[word]]
     if flags:
         rows.append(("", ", ".join(flags)))
@@ -146,6 +152,8 @@ def photo(answer: Answer) -> list[str]:
 def numbers(stats: Answer) -> list[str]:
     """A library in numbers."""
     rows = [("photos", f"{stats['photos']:,}"), ("further copies", f"{stats['copies']:,}"), ("faces", f"{stats['faces']:,}")]
+    if stats["texts"]:
+        rows.append(("photos with text", f"{stats['texts']:,}"))
     if stats["outdated"]:
         rows.append(("of another model", f"{stats['outdated']:,}; index their folders again"))
     return columns([*rows, ("model", ", ".join(stats["packs"]))])

@@ -22,7 +22,7 @@ def data_folders() -> Iterator[Path]:
     if said:
         yield Path(said)
     clone = _PACKAGE.parents[1]
-    # Built by build.py: the faces' networks, the table of places.
+    # Built by build.py: the networks for faces and text, the table of places.
     yield clone
     yield clone / "dist"
     if os.name == "nt":
@@ -70,6 +70,27 @@ def face_pack(given: Path | None) -> Path:
         raise CommandError(
             "The networks that find faces are not here.",
             "In a clone of the source code `python build.py build` makes them; else give their folder with --face-pack.",
+        )
+    return found.parent
+
+
+def text_pack(given: Path | None) -> Path:
+    """The folder of the pack that reads text.
+
+    Raises
+    ------
+    CommandError
+        If there is none, or its networks have not been built.
+    """
+    if given is not None:
+        if not (given / "pack.toml").is_file():
+            raise CommandError(f"There is no text pack in {given}: it has no pack.toml.", "Give the folder that holds it.")
+        return given
+    found = _first("models/text/pack.toml")
+    if found is None:
+        raise CommandError(
+            "The networks that read text are not here.",
+            "In a clone of the source code `python build.py build` makes them; else give their folder with --text-pack.",
         )
     return found.parent
 

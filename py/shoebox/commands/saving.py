@@ -23,17 +23,20 @@ class Saving:
     ----------
     faces : object
         Is to be another whenever faces, or who is who, are.
+    texts : object
+        Likewise of what is written in photos.
     """
 
     def __init__(self, file: LibraryFile) -> None:
         self._file = file
         self.faces: object = None
+        self.texts: object = None
         self._saved = self._state()
         self._next = time.monotonic() + _SECONDS
 
     def _state(self) -> tuple[Any, ...]:
         library = self._file.box.library
-        return library.edits, library.statements.edits, self.faces
+        return library.edits, library.statements.edits, self.faces, self.texts
 
     def now_and_then(self) -> None:
         """Write, if it is time."""

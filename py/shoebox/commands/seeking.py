@@ -5,21 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final
 
 from shoebox.api import Shoebox
 from shoebox.commands.decoders import Decoders
-from shoebox.commands.decoding import Job
 from shoebox.commands.indexing import all_of
+from shoebox.commands.originals import Given, Originals, Seen
 from shoebox.commands.scanning import Found
 
 # The shorter side: 1,280 x 960 of a usual photo, in which a face of 24 px is found; the same in face-photo.ts.
 _MIN_SIDE: Final = 960
-# Pillow always makes a thumbnail; nobody looks at this one.
-_LEAST_THUMBNAIL: Final = 16
 # Pixels of up to 1,600 x 1,200 take 5.8 MB a photo.
 _BATCH: Final = 4
 
@@ -49,14 +44,6 @@ class Sought:
     regrouped: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """The pixels of a photo; None where nobody can decode it."""
-
-    id: str
-    pixels: NDArray[np.uint8] | None
-
-
 class FacePass:
     """One pass over a library; `Shoebox.seeking` has begun with a face pack.
 
@@ -82,25 +69,18 @@ class FacePass:
         SessionError
             If the networks fail; what was found before is in the library.
         """
-        paths = {file.name: file.path for file in files}
-        todo = self._box.seeking.todo()["ids"]
-        ids = [todo[low : low + 16] for low in range(0, len(todo), 16)]
-        self.answer.total = len(ids)
-        at_hand = []
-        for photo, names in zip(ids, self._box.seeking.names(ids), strict=True):
-            here = [(name, paths[name]) for name in names if name in paths]
-            if here:
-                at_hand.append((photo, here))
-        self.answer.waiting = len(ids) - len(at_hand)
+        originals = Originals(self._box, self._decoders, files, _MIN_SIDE)
+        at_hand, self.answer.total = originals.at_hand(self._box.seeking.todo()["ids"])
+        self.answer.waiting = self.answer.total - len(at_hand)
         self._changed(self.answer)
         left = iter(at_hand)
 
         async def lane() -> None:
-            batch: list[_Seen] = []
+            batch: list[Seen] = []
             for photo, here in left:
                 if self._stop.is_set():
                     break
-                seen = await self._open(photo, here)
+                seen = await originals.open(photo, here)
                 if seen is None:
                     self.answer.waiting += 1
                 else:
@@ -125,36 +105,12 @@ class FacePass:
         if staged is not None:
             self._box.seeking.settle(staged["batch"], True)
 
-    async def _open(self, photo: str, here: Sequence[tuple[str, str]]) -> _Seen | None:
-        """The pixels of a photo from one of its files; None where none of them is that photo (any more)."""
-        wanted = self._hash(photo)
-        for name, path in here:
-            read = await self._decoders.read(Job(name, path, _MIN_SIDE, _LEAST_THUMBNAIL, only=wanted, known=True))
-            order: dict[str, Any] = {"action": "other"}
-            if read.hash:
-                order = self._box.seeking.order(photo, read.hash, read.head, read.whole)
-            if order["action"] == "decode":
-                return _Seen(photo, None if read.photo is None else read.photo.pixels)
-        return None
-
-    def _hash(self, photo: str) -> str:
-        library = self._box.library
-        row = library.row_of(int(photo, 16))
-        return "" if row is None else str(library.table["hash"][row].tobytes().hex())
-
-    async def _see(self, batch: Sequence[_Seen]) -> None:
+    async def _see(self, batch: Sequence[Seen]) -> None:
         """Look at photos, and keep what is found."""
         if not batch:
             return
-        photos, pixels, missed = [], [], []
-        for seen in batch:
-            if seen.pixels is None:
-                missed.append(seen.id)
-                continue
-            height, width = seen.pixels.shape[:2]
-            photos.append({"id": seen.id, "width": width, "height": height})
-            pixels.append(seen.pixels.tobytes())
-        answer = await self._box.seeking.look(photos, pixels, missed)
+        given = Given.of(batch)
+        answer = await self._box.seeking.look(given.photos, given.pixels, given.missed)
         if answer["batch"] is not None:
             self._box.seeking.settle(answer["batch"], True)
         self.answer.photos += len(batch)

@@ -8,5 +8,5 @@ from typing import Final
 LIBRARY: Final = "SHOEBOX_LIBRARY"
 #: The passphrase, where no file of one is named.
 PASSPHRASE: Final = "SHOEBOX_PASSPHRASE"
-#: A folder with `models/default`, `models/faces` and `places/towns.npz`, asked before all others.
+#: A folder with `models/default`, `models/faces`, `models/text` and `places/towns.npz`, asked before all others.
 DATA: Final = "SHOEBOX_DATA"

@@ -30,6 +30,9 @@ WORTHWHILE = 1.3
 MOST_PIXELS = 1_536_000
 # Bands of one photo share this many pixels, so that no small line is cut in both; larger ones are seen in the first look.
 SHARED = 64
+# Of two rectangles one is left out if so much of it lies in the other; so many places along and across are looked at.
+SAME = 0.4
+SAMPLES = (7, 3)
 # Letters that high are seen as well in the first look as in the second, or better. Pixels of the picture.
 LARGE = 26.0
 # Of two that show the same the surer is kept; so much surer counts what is large in the first look, and what was seen in
@@ -101,9 +104,10 @@ def merged(first: Sequence[tuple[View, Rectangles]], second: Sequence[tuple[View
 
 
 def apart(found: Rectangles) -> Rectangles:
-    """Without those that show the same as one before them: in which its middle lies, or whose middle lies in it."""
-    inside = found.holding(found.centres)
-    same = inside | inside.T
+    """Without those that show the same as one before them: that lie in it for a good part, or in which that lies."""
+    points = found.spread(SAMPLES)
+    inside = found.holding(points.reshape(-1, 2)).reshape(len(found), len(found), -1).mean(axis=2)
+    same = np.maximum(inside, inside.T) >= SAME
     kept: list[int] = []
     for place in range(len(found)):
         if not same[place, kept].any():

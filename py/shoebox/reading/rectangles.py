@@ -83,6 +83,16 @@ class Rectangles:
         middle = self.centres
         return np.stack([middle - across - below, middle + across - below, middle + across + below, middle - across + below], 1)
 
+    def spread(self, counts: tuple[int, int]) -> Floats:
+        """So many points along and across each, evenly spread over it: (n, product of the counts, 2)."""
+        along = np.stack([np.cos(self.angles), np.sin(self.angles)], axis=1)
+        down = np.stack([-along[:, 1], along[:, 0]], axis=1)
+        right, below = (((np.arange(count) + 0.5) / count - 0.5).astype(np.float32) for count in counts)
+        across = along[:, None] * (self.sizes[:, :1] * right)[:, :, None]
+        under = down[:, None] * (self.sizes[:, 1:] * below)[:, :, None]
+        points: Floats = self.centres[:, None, None] + across[:, :, None] + under[:, None]
+        return points.reshape(len(self), -1, 2)
+
     def holding(self, points: Floats) -> NDArray[np.bool_]:
         """Which rectangles hold which of the points (m, 2): (n, m) bool."""
         along = np.stack([np.cos(self.angles), np.sin(self.angles)], axis=1)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from shoebox.faces.pack import FacePack
 from shoebox.model.pack import Pack
+from shoebox.reading.pack import TextPack
 from shoebox.sessions.protocol import Arrays, Network, SessionError
 
 
@@ -97,3 +98,8 @@ def face_networks(folder: Path, pack: FacePack) -> dict[Network, Path]:
     if pack.landmarks is not None:
         found["face-landmarks"] = folder / pack.landmarks.network.file.name
     return found
+
+
+def text_networks(folder: Path, pack: TextPack) -> dict[Network, Path]:
+    """Where the networks of a text pack in a folder are."""
+    return {"text-detector": folder / pack.detector.file.name, "text-recogniser": folder / pack.recogniser.file.name}
