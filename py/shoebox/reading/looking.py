@@ -106,7 +106,8 @@ def merged(first: Sequence[tuple[View, Rectangles]], second: Sequence[tuple[View
 def apart(found: Rectangles) -> Rectangles:
     """Without those that show the same as one before them: that lie in it for a good part, or in which that lies."""
     points = found.spread(SAMPLES)
-    inside = found.holding(points.reshape(-1, 2)).reshape(len(found), len(found), -1).mean(axis=2)
+    held = found.holding(points.reshape(-1, 2))
+    inside = held.reshape(len(found), *points.shape[:2]).mean(axis=2)
     same = np.maximum(inside, inside.T) >= SAME
     kept: list[int] = []
     for place in range(len(found)):

@@ -91,7 +91,7 @@ class Rectangles:
         across = along[:, None] * (self.sizes[:, :1] * right)[:, :, None]
         under = down[:, None] * (self.sizes[:, 1:] * below)[:, :, None]
         points: Floats = self.centres[:, None, None] + across[:, :, None] + under[:, None]
-        return points.reshape(len(self), -1, 2)
+        return points.reshape(len(self), counts[0] * counts[1], 2)
 
     def holding(self, points: Floats) -> NDArray[np.bool_]:
         """Which rectangles hold which of the points (m, 2): (n, m) bool."""
