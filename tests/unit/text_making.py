@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -22,6 +22,6 @@ def text_rows(*photos: Sequence[str]) -> TextRows:
     return TextRows(owners, corners, np.full(len(texts), 0.9, np.float32), texts)
 
 
-def text_list(photos: dict[str, Sequence[str]], at: int = 1, model: ModelId = READS) -> TextList:
+def text_list(photos: Mapping[str, Sequence[str]], at: int = 1, model: ModelId = READS) -> TextList:
     """Photos by their content, and what stands in them."""
     return TextList(at, model, np.array([number(each) for each in photos], np.uint64), text_rows(*photos.values()))
