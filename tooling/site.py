@@ -171,7 +171,8 @@ def _pack_entry(folder: Path) -> dict[str, object]:
     """What the settings show of a pack: the texts of its manifest, and its bytes."""
     top = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
     texts = {key: str(top.get(key, "")) for key in ("title", "version", "licence", "terms")}
-    return {"id": folder.name, **texts, "bytes": sum(file.stat().st_size for file in files_under(folder))}
+    kind = "faces" if "detector" in top else "photos"
+    return {"kind": kind, "id": folder.name, **texts, "bytes": sum(file.stat().st_size for file in files_under(folder))}
 
 
 def _face_pack(stamps: Stamps, dist: Path) -> list[Path]:

@@ -62,7 +62,8 @@ def test_a_pack_is_dropped_in_used_and_removed(app: App, pack_file: Path, photos
     added = app.page.get_by_test_id("pack").filter(has_text="Colours after CLIP")
     expect(added).to_contain_text("licence: CC0-1.0")
     expect(added).to_contain_text("it knows eight colours")
-    expect(app.page.get_by_test_id("pack").filter(has_text="In use")).to_contain_text("Shoebox")
+    # One for photos and words, one for faces.
+    expect(app.page.get_by_test_id("pack").filter(has_text="In use")).to_contain_text(["Shoebox", "face-api"])
     added.get_by_role("button", name="Use Colours after CLIP").click()
     # The page loads anew by itself.
     app.wait(CHANGED, "clip-colours")
@@ -81,7 +82,8 @@ def test_a_pack_is_dropped_in_used_and_removed(app: App, pack_file: Path, photos
     app.reload()
     app.wait(CHANGED, "default")
     assert app.js("async () => (await shoebox.removePack('clip-colours'), (await shoebox.packs()).map(({ id }) => id))") == [
-        "default"
+        "default",
+        "face-api",
     ]
     assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
 
@@ -98,7 +100,7 @@ def test_a_damaged_pack_is_refused_and_nothing_is_changed(app: App, pack_file: P
     other.write_bytes(b"no pack at all")
     choose(app, other)
     expect(app.page.get_by_test_id("pack-problem")).to_contain_text("no .pack file")
-    expect(app.page.get_by_test_id("pack")).to_have_count(1)
+    expect(app.page.get_by_test_id("pack")).to_have_count(2)
     refused = app.js("() => shoebox.configure({ pack: 'clip-colours' }).catch((error) => error.message)")
     assert "There is no model pack" in refused
 
@@ -126,7 +128,7 @@ def test_a_change_that_nobody_wants_any_more_leaves_everything_as_it_was(app: Ap
     before = app.js(FIRST, "red")
     app.page.goto(f"{app.site.origin}/#/settings")
     choose(app, pack_file)
-    expect(app.page.get_by_test_id("pack")).to_have_count(2)
+    expect(app.page.get_by_test_id("pack")).to_have_count(3)
     app.js("async () => { await shoebox.configure({ pack: 'clip-colours' }); await shoebox.configure({ pack: 'default' }); }")
     app.wait(CHANGED, "default")
     assert app.js(FIRST, "red") == before

@@ -211,6 +211,8 @@ export interface FaceWork {
   folders: string[];
   photosPerSecond: number;
   secondsLeft: number | null;
+  /** Another face pack has looked at the photos before; people are as it sees them until all photos were looked at. */
+  beside?: boolean;
 }
 
 /** How far reading text in photos has come; as with faces. */
@@ -362,6 +364,8 @@ export interface Settings {
   text: boolean;
   tags: boolean;
   pack: string;
+  /** The pack that finds faces and tells people apart. */
+  facePack: string;
   backend: Backend;
   /** Work only while the device has mains power, where the browser can tell. */
   mainsOnly: boolean;
@@ -369,6 +373,8 @@ export interface Settings {
 
 /** A model pack that can be chosen. */
 export interface PackEntry {
+  /** What it understands: photos and words (the setting `pack`), or faces (`facePack`). */
+  kind: "photos" | "faces";
   id: string;
   title: string;
   version: string;

@@ -5,12 +5,13 @@ import { GridKeeper } from "./grid-keeper";
 import { Additions } from "./indexing/additions";
 import { DuplicatePass } from "./indexing/duplicate-pass";
 import { LibraryLock } from "./indexing/lock";
-import { FACE_PACK, FacePass } from "./indexing/face-pass";
+import { FacePass } from "./indexing/face-pass";
 import { PackPass } from "./indexing/pack-pass";
 import { TEXT_PACK, TextPass } from "./indexing/text-pass";
 import { forgetOriginals } from "./indexing/originals";
 import { stagedOf, type Choice, type CopyProgress, type InferenceOptions } from "./messages";
 import { forgetKept, keepOffline, offline, startOffline } from "./offline";
+import { faceFolder } from "./pack-files";
 import { watchKeeping } from "./keeping";
 import { PlaceKeeper } from "./place-keeper";
 import { Sayings } from "./sayings";
@@ -259,7 +260,7 @@ export class Engine {
     settings.value = off;
     await this.faces.close();
     await this.lock.with(async () => this.changed(await this.sayings.eraseFaces()));
-    await forgetKept(FACE_PACK);
+    await forgetKept(faceFolder(off.facePack));
   }
 
   /** Turn reading text off, and delete all that was read, and the networks. */

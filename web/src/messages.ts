@@ -392,8 +392,10 @@ export interface Verbs {
     args: { manifest: Uint8Array };
     answer: { networks: { network: FaceNetwork; file: string; bytes: number; sha256: string }[]; neighbours: Uint8Array<ArrayBuffer> };
   };
-  /** Photos that nobody has looked at, newest first, 16 characters each. */
-  faces_todo: { args: Record<string, never>; answer: { ids: string; total: number } };
+  /** Photos that this pack has not looked at, newest first, 16 characters each; `beside`: people are as another pack sees them. */
+  faces_todo: { args: { pack: string }; answer: { ids: string; total: number; beside: boolean } };
+  /** What this pack has seen beside another one counts from now on, once that is stored; null where there is nothing so. */
+  faces_change: { args: { pack: string }; answer: FacesStaged | null };
   /** All paths of photos; empty for those that are not in the library. */
   faces_names: { args: { ids: string[] }; answer: string[][] };
   faces_order: { args: { id: string; hash: string; head: Uint8Array; whole: boolean }; answer: FaceOrder };

@@ -5,12 +5,20 @@ import { readPack } from "./storage/packs";
 const MANIFEST = "pack.toml";
 /** The pack that the app is built with; nothing that is dropped in can take its place. */
 export const DEFAULT_PACK = "default";
+/** The same for faces: its id, and its folder. */
+export const DEFAULT_FACE_PACK = "face-api";
+const FACE_FOLDER = "faces";
 
 export interface PackFiles {
   toml: string;
   networks: Record<PackNetwork, string>;
   /** Small files that Python reads: the tokeniser's, tags, background. */
   small: string[];
+}
+
+/** The folder of a face pack that came with the app, seen from the page. */
+export function faceFolder(pack: string): string {
+  return `models/${pack === DEFAULT_FACE_PACK ? FACE_FOLDER : encodeURIComponent(pack)}/`;
 }
 
 /** Folder of a pack, with a slash at the end. */

@@ -40,7 +40,10 @@ async function check(changes: Partial<Settings>): Promise<void> {
     throw new Error(`“${changes.backend}” is no way to compute. Choose one of: ${BACKENDS.join(", ")}.`);
   }
   if (changes.pack !== undefined && changes.pack !== settings.peek().pack) {
-    if (!(await isAtHand(changes.pack))) throw new Error(`There is no model pack “${changes.pack}” here. The pack “default” always is.`);
+    if (!(await isAtHand("photos", changes.pack))) throw new Error(`There is no model pack “${changes.pack}” here. The pack “default” always is.`);
+  }
+  if (changes.facePack !== undefined && !(await isAtHand("faces", changes.facePack))) {
+    throw new Error(`There is no face pack “${changes.facePack}” here. The pack “face-api” always is.`);
   }
 }
 

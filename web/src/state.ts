@@ -56,7 +56,7 @@ export const NO_TEXT_WORK: TextWork = {
 export const NO_PACK_WORK: PackWork = { phase: "idle", pack: "", done: 0, total: 0, reason: "" };
 
 export const DEFAULT_SETTINGS: Settings = {
-  search: true, faces: false, text: false, tags: true, pack: "default", backend: "auto", mainsOnly: false,
+  search: true, faces: false, text: false, tags: true, pack: "default", facePack: "face-api", backend: "auto", mainsOnly: false,
 };
 
 export const start = signal<Start>({ phase: "shell", reason: "", downloaded: null });

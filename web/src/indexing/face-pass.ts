@@ -7,21 +7,20 @@
 import type { FaceWork } from "../contract";
 import { splitIds, type Library } from "../client";
 import type { FaceNetwork, NetworkSources } from "../messages";
-import { faceWork, NO_FACE_WORK, settings } from "../state";
+import { faceWork, NO_FACE_WORK, peopleVersion, settings } from "../state";
 import { dropPending } from "../storage/pending";
 import { isQuota } from "../storage/library";
 import { FULL } from "../storage/quota";
 import { askToRead, readRoot } from "../storage/roots";
 import { WorkerLost } from "../worker-handle";
 import type { Additions } from "./additions";
+import { openFacePack } from "./face-pack";
 import { FaceKeeping, Stale } from "./face-keeping";
 import { seePhoto } from "./face-photo";
 import type { LibraryLock } from "./lock";
 import { heldCopies, Originals, releaseCopies } from "./originals";
 import { Pace } from "./pace";
 
-/** The folder of the face pack, seen from the page. */
-export const FACE_PACK = "models/faces/";
 /** Pixels of up to 1,600 x 1,200 take 5.8 MB a photo. */
 const BATCH = 4;
 /** One in each lane of the networks. */
@@ -57,6 +56,10 @@ export class FacePass {
   private left = 0;
   private originals = new Originals();
   private networks: Promise<void> | null = null;
+  /** The pack that this pass looks with; empty while it has not begun. */
+  private pack = "";
+  /** People are as another pack sees them; see [Note: Beside] in py/shoebox/faces/gallery.py. */
+  private beside = false;
   private phase: "off" | "starting" | "working" | "grouping" | "done" = "off";
   private blockedBy = "";
   private running = false;
@@ -108,7 +111,10 @@ export class FacePass {
   poke(): void {
     if (!this.opened) return;
     if (!settings.peek().faces) void this.close().catch((error: unknown) => console.error(error));
-    else {
+    else if (this.pack !== "" && this.pack !== settings.peek().facePack) {
+      // Another pack was chosen: from the beginning, with that one.
+      void this.close().then(() => this.poke()).catch((error: unknown) => console.error(error));
+    } else {
       this.again = true;
       this.blockedBy = "";
       this.step();
@@ -128,6 +134,13 @@ export class FacePass {
       const root = await readRoot(name);
       if (root) await askToRead(root.handle);
     }
+    this.poke();
+  }
+
+  /** After a click: people are as the chosen pack sees them, also where files were not at hand for it. */
+  async changeNow(): Promise<void> {
+    if (this.phase !== "done") return;
+    await this.changeOver();
     this.poke();
   }
 
@@ -155,6 +168,8 @@ export class FacePass {
       await this.library.useFaces(null);
     }
     this.phase = "off";
+    this.pack = "";
+    this.beside = false;
     this.tell();
   }
 
@@ -200,7 +215,9 @@ export class FacePass {
     if (this.phase === "off") this.phase = "starting";
     this.tell();
     await this.alone();
-    const { ids, total } = await this.library.call("faces_todo", {});
+    this.pack = settings.peek().facePack;
+    const { ids, total, beside } = await this.library.call("faces_todo", { pack: this.pack });
+    this.beside = beside;
     const todo = splitIds(ids);
     this.total = total;
     this.left = todo.length;
@@ -223,9 +240,22 @@ export class FacePass {
       this.phase = "working";
       this.queue = reachable;
     } else {
+      if (this.waiting.size === 0 && settings.peek().faces) await this.changeOver();
       this.phase = settings.peek().faces ? "done" : "off";
       await this.rest();
     }
+  }
+
+  /** All is seen: what this pack has seen beside another one counts from now on. */
+  private async changeOver(): Promise<void> {
+    if (!this.beside) return;
+    const { load } = this.keeping;
+    const staged = await this.library.call("faces_change", { pack: this.pack });
+    if (!staged) return;
+    await this.keeping.keep(load, staged.batch, staged);
+    this.beside = false;
+    await this.keeping.group(true);
+    peopleVersion.value += 1;
   }
 
   /** Those whose files are at hand; the others wait. */
@@ -244,13 +274,10 @@ export class FacePass {
   }
 
   private async openNetworks(): Promise<void> {
-    const folder = new URL(FACE_PACK, document.baseURI);
-    const answer = await fetch(new URL("pack.toml", folder)).catch(() => null);
-    if (!answer?.ok) throw new Error("The networks that find faces are not on this device yet. Connect to the network once, then continue.");
-    const manifest = new Uint8Array(await answer.arrayBuffer());
+    const { manifest, source } = await openFacePack(this.pack);
     const { networks, neighbours } = await this.library.call("faces_begin", { manifest });
     const sources: NetworkSources = { neighbours: { bytes: neighbours } };
-    for (const { network, file, sha256 } of networks) sources[network satisfies FaceNetwork] = { url: new URL(file, folder).href, sha256 };
+    for (const { network, file, sha256 } of networks) sources[network satisfies FaceNetwork] = source(file, sha256);
     await this.library.useFaces(sources);
   }
 
@@ -360,6 +387,7 @@ export class FacePass {
       folders,
       photosPerSecond: working ? this.pace.photosPerSecond : 0,
       secondsLeft: working ? this.pace.secondsLeft(this.left - this.waiting.size) : null,
+      beside: this.beside,
     };
   }
 }

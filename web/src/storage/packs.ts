@@ -6,6 +6,8 @@ import { open } from "./schema";
 
 /** A pack as it is kept; the files are stretches of the `.pack` file that it came in. */
 export interface StoredPack {
+  /** What it understands; left out by versions of Shoebox that took no face packs. */
+  kind?: "photos" | "faces";
   id: string;
   version: string;
   title: string;

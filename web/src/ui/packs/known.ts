@@ -44,6 +44,7 @@ export function addPackFile(file: Blob): Promise<void> {
 }
 
 export const usePack = (id: string): Promise<void> => tried(async () => void (await shoebox.configure({ pack: id })));
+export const useFacePack = (id: string): Promise<void> => tried(async () => void (await shoebox.configure({ facePack: id })));
 export const removePack = (id: string): Promise<void> => tried(() => shoebox.removePack(id));
 /** Stay with the pack that is in use. */
 export const stayWithPack = (): Promise<void> =>

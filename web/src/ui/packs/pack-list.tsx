@@ -3,7 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { PackEntry } from "../../contract";
 import { packWork, settings, start } from "../../state";
 import { bytes, count } from "../words";
-import { addPackFile, checking, packProblem, packs, refreshPacks, removePack, stayWithPack, usePack } from "./known";
+import { FacePackWork } from "./face-pack-work";
+import { addPackFile, checking, packProblem, packs, refreshPacks, removePack, stayWithPack, useFacePack, usePack } from "./known";
 
 function about({ version, licence, bytes: size, builtIn }: PackEntry): string {
   const parts = [version && `version ${version}`, licence && `licence: ${licence}`, size > 0 && bytes(size), builtIn && "a part of the app"];
@@ -11,7 +12,10 @@ function about({ version, licence, bytes: size, builtIn }: PackEntry): string {
 }
 
 function Pack({ pack }: { pack: PackEntry }) {
-  const busy = packWork.value.phase !== "idle";
+  const faces = pack.kind === "faces";
+  const busy = !faces && packWork.value.phase !== "idle";
+  const next = !faces && packWork.value.pack === pack.id;
+  const use = () => void (faces ? useFacePack(pack.id) : usePack(pack.id));
   return (
     <li class="pack" data-testid="pack">
       <div class="pack-about">
@@ -21,10 +25,10 @@ function Pack({ pack }: { pack: PackEntry }) {
       </div>
       <div class="pack-actions">
         {pack.inUse && <span class="badge badge-on">In use</span>}
-        {!pack.inUse && packWork.value.pack !== pack.id && (
-          <button type="button" class="button" disabled={busy || start.value.phase !== "ready"} aria-label={`Use ${pack.title}`} onClick={() => void usePack(pack.id)}>Use</button>
+        {!pack.inUse && !next && (
+          <button type="button" class="button" disabled={busy || start.value.phase !== "ready"} aria-label={`Use ${pack.title}`} onClick={use}>Use</button>
         )}
-        {!pack.inUse && !pack.builtIn && packWork.value.pack !== pack.id && (
+        {!pack.inUse && !pack.builtIn && !next && (
           <button type="button" class="button quiet" aria-label={`Remove ${pack.title}`} onClick={() => void removePack(pack.id)}>Remove</button>
         )}
       </div>
@@ -63,9 +67,19 @@ function Changing() {
   );
 }
 
+function Kind({ kind, title }: { kind: PackEntry["kind"]; title: string }) {
+  const id = `packs-of-${kind}`;
+  return (
+    <>
+      <h3 class="packs-title" id={id}>{title}</h3>
+      <ul class="packs" aria-labelledby={id}>{packs.value.filter((pack) => pack.kind === kind).map((pack) => <Pack key={pack.id} pack={pack} />)}</ul>
+    </>
+  );
+}
+
 export function Packs() {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => void refreshPacks().catch((error: unknown) => console.error(error)), [settings.value.pack, start.value.phase]);
+  useEffect(() => void refreshPacks().catch((error: unknown) => console.error(error)), [settings.value.pack, settings.value.facePack, start.value.phase]);
   const choose = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
     const file = currentTarget.files?.[0];
     if (file) void addPackFile(file);
@@ -75,11 +89,13 @@ export function Packs() {
   return (
     <>
       <p>
-        A model pack is what understands photos and words. Another one may find more, or know more languages. It is one file whose
-        name ends in .pack: drop it anywhere on this page, or choose it here. It stays on this device.
+        A model pack is what understands photos and words, or finds faces. Another one may find more, or know more languages. It is one
+        file whose name ends in .pack: drop it anywhere on this page, or choose it here. It stays on this device.
       </p>
-      <ul class="packs">{packs.value.map((pack) => <Pack key={pack.id} pack={pack} />)}</ul>
+      <Kind kind="photos" title="Photos and words" />
       <Changing />
+      <Kind kind="faces" title="Faces" />
+      <FacePackWork />
       {packProblem.value && <p role="alert" class="pack-problem" data-testid="pack-problem">{packProblem.value}</p>}
       <div class="actions">
         <button type="button" class="button" data-testid="add-pack" disabled={checking.value || start.value.phase !== "ready"} onClick={() => input.current!.click()}>

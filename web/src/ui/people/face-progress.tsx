@@ -55,6 +55,7 @@ export function FaceProgress() {
         <div class="face-progress" data-testid="face-progress" data-phase={work.phase}>
           <div class="face-progress-words">
             <p>{words}{speed && <span class="muted"> · {speed}</span>}</p>
+            {work.beside && <p class="muted">Another face pack looks at all photos anew. Until it has seen the last one, people are shown as before.</p>}
             <div
               class="progress-track" data-unknown={work.phase === "starting" || work.phase === "grouping"} role="progressbar" aria-label="Photos looked at for faces"
               aria-valuemin={0} aria-valuemax={total} aria-valuenow={done} aria-valuetext={words}

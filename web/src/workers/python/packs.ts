@@ -1,5 +1,5 @@
 /** Model packs in the Python worker: checking a `.pack` file, and letting the next pack look at photos. */
-import { readSmallFiles } from "../../pack-files";
+import { DEFAULT_FACE_PACK, readSmallFiles } from "../../pack-files";
 import { addNext, changeOver, deletePack, dropNext, readNext, readPack, writePack, type StoredPack } from "../../storage/packs";
 import { readNextPack, readSettings } from "../../storage/meta";
 import { readThumbnails } from "../../storage/thumbnails";
@@ -7,6 +7,7 @@ import type { NextStep, Staged } from "../../messages";
 import { demand, type Ask } from "./copies";
 
 interface Checked {
+  kind: "photos" | "faces";
   pack: string;
   version: string;
   title: string;
@@ -15,7 +16,7 @@ interface Checked {
   files: { name: string; start: number; size: number }[];
 }
 
-const RESERVED = new Set(["default", "faces"]);
+const RESERVED = new Set(["default", "faces", "text", DEFAULT_FACE_PACK]);
 /** Runs of the next pack that are staged at once: 64 of 16 photos each fill a block. */
 const RUNS_AT_ONCE = 64;
 
@@ -24,13 +25,18 @@ export async function keepPack(ask: Ask, file: Blob): Promise<Omit<StoredPack, "
   const reader = new FileReaderSync();
   // Python reads what it needs of the file, piece by piece: a pack may be larger than its memory.
   const read = (start: number, length: number) => new Uint8Array(reader.readAsArrayBuffer(file.slice(start, start + length)));
-  const { pack, version, title, licence, terms, files } = await demand<Checked>(ask, "pack_check", { file: { size: file.size, read } });
+  const { kind, pack, version, title, licence, terms, files } = await demand<Checked>(ask, "pack_check", { file: { size: file.size, read } });
   if (RESERVED.has(pack)) throw new Error(`A model pack cannot be called “${pack}”: that name belongs to the app itself.`);
-  if ((await readSettings()).pack === pack || (await readNextPack()) === pack) {
+  const before = await readPack(pack);
+  if (before && (before.kind ?? "photos") !== kind) {
+    throw new Error(`There is another model pack called “${pack}” here, of another kind. Remove it first, and then add this file.`);
+  }
+  const chosen = await readSettings();
+  if (chosen.pack === pack || chosen.facePack === pack || (await readNextPack()) === pack) {
     throw new Error(`The model pack “${title}” is in use. Choose another one first, and then add this file.`);
   }
   const parts = files.map(({ name, start, size }) => [name, file.slice(start, start + size)] as const);
-  const facts = { id: pack, version, title, licence, terms, bytes: file.size };
+  const facts = { kind, id: pack, version, title, licence, terms, bytes: file.size };
   await writePack({ ...facts, files: Object.fromEntries(parts) });
   try {
     // A browser may take a file into its keeping and then not give it out again.
