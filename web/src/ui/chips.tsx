@@ -6,6 +6,7 @@ import { toPage } from "./router";
 
 const ICONS: Record<string, IconName> = {
   date: "calendar", camera: "camera", near: "place", place: "place", person: "face", tag: "tag", like: "alike", is: "heart", album: "folder",
+  text: "text",
 };
 
 /** What a press does, for those who point and those who listen. */

@@ -23,7 +23,7 @@ const CHOICES: Choice[] = [
   { id: "search", icon: "words", title: "Find by words", meaning: "Looks at each photo once, so that “dog on a beach” finds it.", state: "on" },
   { id: "tags", icon: "tag", title: "Name things", meaning: "Notes “beagle” or “espresso” with photos that you add from now on.", state: "choice" },
   { id: "faces", icon: "face", title: "Faces", meaning: "Puts photos of the same person together. Faces are biometric data: they are worked out and kept on this device only. Turning it on fetches 12 MB once. Off until you turn it on.", state: "choice" },
-  { id: "text", icon: "text", title: "Text in photos", meaning: "Reads signs, receipts and screenshots, so that text:exit finds them: Latin letters, Chinese and Japanese. Takes a while, behind everything else. Turning it on fetches 8 MB once. Off until you turn it on.", state: "choice" },
+  { id: "text", icon: "text", title: "Text in photos", meaning: "Reads signs, receipts and screenshots, so that text:exit finds them: Latin letters, Chinese, Japanese. Turning it on fetches 8 MB once. Off until you turn it on.", state: "choice" },
 ];
 
 export function Choices() {

@@ -1,4 +1,4 @@
-/** Whose work decodes the formats that browsers do not, under which licence, and where its text lies. */
+/** Whose work decodes the formats that browsers do not, and reads text, under which licence, and where its text lies. */
 
 const CODECS = [
   {
@@ -8,6 +8,13 @@ const CODECS = [
   {
     name: "OpenJPEG", what: "JPEG 2000 photos", licence: "BSD, 2 clauses", text: "codecs/openjpeg.LICENSE.txt",
     files: "codecs/openjpeg.js and codecs/openjpeg.wasm", source: "github.com/uclouvain/openjpeg", packed: "@cornerstonejs/codec-openjpeg",
+  },
+];
+
+const NETWORKS = [
+  {
+    name: "PP-OCRv6", what: "text in photos", licence: "Apache 2.0", text: "models/text/LICENSE", notice: "models/text/MODEL_LICENSES.md",
+    source: "PaddleOCR, github.com/PaddlePaddle/PaddleOCR; by way of the PyPI package rapidocr, and changed: its weights are stored in fewer bits",
   },
 ];
 
@@ -28,6 +35,14 @@ export function Licences() {
           <li key={name}>
             <strong>{name}</strong> ({what}), <a href={text}>{licence}</a>.{" "}
             <span class="fact-more">From the npm package {packed}, in files of its own ({files}) that you may replace. Source: {source}.</span>
+          </li>
+        ))}
+      </ul>
+      <p>What is read in photos is read by the networks of others, fetched when you turn that on:</p>
+      <ul class="licences">
+        {NETWORKS.map(({ name, what, licence, text, notice, source }) => (
+          <li key={name}>
+            <strong>{name}</strong> ({what}), <a href={text}>{licence}</a>, <a href={notice}>notice</a>. <span class="fact-more">Source: {source}.</span>
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 /** What the search box understands, offered while it is empty. */
 import { useRef } from "preact/hooks";
+import { settings } from "../state";
 import { Icon } from "./icons";
 import { PICTURES } from "./picture-files";
 
@@ -17,6 +18,8 @@ const HINTS: Hint[] = [
   { text: "-type:screenshot", meaning: "no screenshots" },
   { text: "is:best", meaning: "photos worth showing" },
 ];
+/** Only where text is read. */
+const TEXT_HINT: Hint = { text: "text:exit", meaning: "words in the photo" };
 
 export interface SearchHintsProps {
   onPick: (text: string) => void;
@@ -48,7 +51,7 @@ export function SearchHints({ onPick, onPicture, onLeave }: SearchHintsProps) {
     <div class="hints" onKeyDown={press}>
       <p class="hints-title">Try</p>
       <ul class="hints-list">
-        {HINTS.map(({ text, meaning }) => (
+        {(settings.value.text ? [...HINTS, TEXT_HINT] : HINTS).map(({ text, meaning }) => (
           <li key={text}>
             <button type="button" class="hint" tabIndex={-1} onClick={() => onPick(text)}>
               <span class="hint-text">{text}</span>
