@@ -12,6 +12,8 @@ from models.evaluation import relevance
 from models.evaluation.galleries import Gallery, labelled_photos, read_galleries
 from models.evaluation.native import NativePack
 from models.evaluation.recall import text_to_image_recall
+from shoebox.model.preprocess import Shape, square
+from shoebox.photo.decode import decode_photo
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "models/default"
@@ -22,12 +24,18 @@ def percent(shares: dict[int, float]) -> str:
     return " / ".join(f"{shares[k]:.3f}" for k in sorted(shares))
 
 
-def tag_accuracy(pack: NativePack, photos: Path) -> tuple[float, float]:
-    """Top-1 and top-5 on one photo per class, squashed to a square as the app does."""
+def tag_rows(pack: NativePack, photos: Path) -> list[tuple[str, str]]:
+    """Top-1 and top-5 on one photo per class: squashed to a square as the app does, and the middle alone, as is the custom."""
     files, classes = labelled_photos(photos)
-    logits = pack.photos(pack.squares(files)).logits
-    best = np.argsort(-logits, axis=1)[:, :5]
-    return float((best[:, 0] == classes).mean()), float((best == classes[:, None]).any(1).mean())
+    side = pack.pack.image.side
+    cut = Shape(side, "crop", pack.pack.image.shape.resampling)
+    middles = np.stack([square(decode_photo(file.read_bytes()).pixels, cut) for file in files])
+    rows = []
+    for how, squares in {"squashed to": pack.squares(files), "the middle, at": middles}.items():
+        best = np.argsort(-pack.photos(squares).logits, axis=1)[:, :5]
+        first, five = (best[:, 0] == classes).mean(), (best == classes[:, None]).any(1).mean()
+        rows.append((f"tags, top-1 / top-5, one photo per ImageNet class, {how} {side} x {side}", f"{first:.3f} / {five:.3f}"))
+    return rows
 
 
 def native_rows(pack: NativePack, galleries: list[Gallery]) -> list[tuple[str, str]]:
@@ -89,10 +97,7 @@ def main() -> None:
     rows = [(f"bytes of {file.name}", f"{file.size:,}") for file in (pack.pack.image.file, pack.pack.text.file)]
     rows += native_rows(pack, galleries)
     if pack.pack.concepts.classes:
-        top1, top5 = tag_accuracy(pack, photos)
-        side = pack.pack.image.side
-        shares = f"{top1:.3f} / {top5:.3f}"
-        rows.append((f"tags, top-1 / top-5, one photo per ImageNet class, squashed to {side} x {side}", shares))
+        rows += tag_rows(pack, photos)
     if len(pack.pack.concepts):
         rows += relevance.rows(relevance.prepare(pack, photos))
     if not arguments.native_only and arguments.pack == PACK:

@@ -120,7 +120,8 @@ class ImageEncoder(nn.Module):
         super().__init__()
         self.backbone = Backbone()
         self.predictions = nn.Linear(FEATURES, CLASSES)
-        self.embed = nn.Linear(FEATURES, EMBEDDING)
+        # The last step (`align`) puts a `SharedHead` here.
+        self.embed: nn.Module = nn.Linear(FEATURES, EMBEDDING)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Return unit embeddings (n, 384) and class logits (n, 1000)."""

@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
-import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -27,8 +26,7 @@ from onnxruntime.transformers.float16 import convert_float_to_float16
 from models.evaluation.galleries import labelled_photos, read_galleries
 from models.evaluation.native import NativePack
 from models.evaluation.recall import text_to_image_recall
-from models.training import export
-from models.training.backbone import ImageEncoder
+from models.training import align, export
 from models.training.weights import quantise_weights
 
 ROOT = Path(__file__).parents[2]
@@ -54,15 +52,13 @@ class Photos(CalibrationDataReader):
 
 def write_variants(work: Path, folder: Path) -> dict[str, Path]:
     """Write the network of `work` in all forms into `folder`."""
-    encoder = ImageEncoder()
-    encoder.load_state_dict(torch.load(work / "refined.pt")["encoder"])
-    encoder.embed.load_state_dict(torch.load(work / "aligned.pt"))
+    encoder = align.load(work / "aligned.pt")
     pixels = np.load(work / "pixels-train.npy", mmap_mode="r")
     chosen = np.sort(np.random.default_rng(0).permutation(len(pixels))[:CALIBRATION_PHOTOS])
     calibration = np.array(pixels[chosen])
     names = ("float32", "float16", "int8 weights", "int8 throughout")
     paths = {name: folder / f"{name.replace(' ', '-')}.onnx" for name in names}
-    full = export.full_image_graph(encoder.eval(), calibration[:2], paths["float32"])
+    full = export.full_image_graph(encoder, calibration[:2], paths["float32"])
     onnx.save(convert_float_to_float16(full, keep_io_types=True), paths["float16"])
     onnx.save(quantise_weights(full), paths["int8 weights"])
     prepared = folder / "prepared.onnx"
