@@ -1,7 +1,7 @@
 /** The model packs in the settings: what there is, under which licence, which one is used, and taking one in. */
 import { useEffect, useRef } from "preact/hooks";
 import type { PackEntry } from "../../contract";
-import { packWork, settings, start } from "../../state";
+import { faceWork, packWork, settings, start } from "../../state";
 import { bytes, count } from "../words";
 import { FacePackWork } from "./face-pack-work";
 import { addPackFile, checking, packProblem, packs, refreshPacks, removePack, stayWithPack, useFacePack, usePack } from "./known";
@@ -24,7 +24,7 @@ function Pack({ pack }: { pack: PackEntry }) {
         {pack.terms && <span class="fact-more pack-terms">{pack.terms}</span>}
       </div>
       <div class="pack-actions">
-        {pack.inUse && <span class="badge badge-on">In use</span>}
+        {pack.inUse && <span class="badge badge-on">{faces && faceWork.value.beside ? "Looking at photos" : "In use"}</span>}
         {!pack.inUse && !next && (
           <button type="button" class="button" disabled={busy || start.value.phase !== "ready"} aria-label={`Use ${pack.title}`} onClick={use}>Use</button>
         )}
