@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +20,7 @@ from shoebox.tasks.reading import MOST_TOGETHER, together
 from tests.unit.archive_making import add
 from tests.unit.library_making import number
 from tests.unit.text_making import text_list
-from tests.unit.tiny_pack import NumpySessions, tiny_pack
+from tests.unit.tiny_pack import NumpySessions, run, tiny_pack
 
 CHARACTERS = b"a\nb\nc\n"
 MANIFEST = """
@@ -120,7 +119,7 @@ def look(box: Shoebox, photos: dict[str, dict[str, Any]], missed: tuple[str, ...
     """Have photos read, and keep what was read."""
     ids = [{"id": id_text(number(name)), "width": each["width"], "height": each["height"]} for name, each in photos.items()]
     pixels = [each["pixels"] for each in photos.values()]
-    answer = asyncio.run(box.reader.look(ids, pixels, [id_text(number(name)) for name in missed]))
+    answer = run(box.reader.look(ids, pixels, [id_text(number(name)) for name in missed]))
     if answer["batch"] is not None:
         box.reader.settle(answer["batch"], True)
     return answer
@@ -132,7 +131,7 @@ def read(box: Shoebox, name: str) -> list[str]:
 
 
 def found(box: Shoebox, query: str) -> list[str]:
-    return [hit["name"] for hit in asyncio.run(box.search(query))["results"]]
+    return [hit["name"] for hit in run(box.search(query))["results"]]
 
 
 def todo(box: Shoebox) -> int:
@@ -247,7 +246,7 @@ def test_a_search_for_nothing_says_what_to_write(box: Shoebox, query: str) -> No
 def test_nothing_is_read_before_a_pack_has_begun() -> None:
     box = Shoebox(tiny_pack(), Networks())
     with pytest.raises(QueryError, match="settings"):
-        asyncio.run(box.reader.look([], []))
+        run(box.reader.look([], []))
     assert box.reader.model is None
 
 
