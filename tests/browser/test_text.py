@@ -1,4 +1,4 @@
-"""Text in photos in the page: off until asked for, then read behind everything else, found, shown, kept offline and deleted."""
+"""Text in photos in the page: off until asked for, then read behind everything else, found, kept, carried over and deleted."""
 
 from __future__ import annotations
 
@@ -63,6 +63,10 @@ def test_text_is_read_when_asked_for_found_offline_and_deleted(launch_app: Launc
 
     own_site.stop()
     app.reload()
+    app.js("async () => { window.copy = await shoebox.exportIndex({ paths: true }); await shoebox.clear(); }")
+    assert app.stored("texts") == []
+    assert app.js("() => shoebox.importIndex(window.copy)")["added"] == 3
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
     assert app.found("text:croissant") == ["written/receipt.jpg"]
     offered = app.js("() => shoebox.complete('text:capp', 9)")
     assert [(each["label"], each["count"]) for each in offered] == [("cappuccino", 1)]

@@ -26,8 +26,8 @@ LEAST_SIDE = 16
 MOST_ENLARGED = 2.0
 # The second look must show at least so much more.
 WORTHWHILE = 1.3
-# A picture of 1,600 x 960: the detector's memory grows with it, and 4 GB are the end for all networks of a lane.
-MOST_PIXELS = 1_536_000
+# A picture of 1,600 x 640, with which a lane needs half a gigabyte; with 1,600 x 960 it were a fifth more.
+MOST_PIXELS = 1_024_000
 # Bands of one photo share this many pixels, so that no small line is cut in both; larger ones are seen in the first look.
 SHARED = 64
 # Of two rectangles one is left out if so much of it lies in the other; so many places along and across are looked at.
