@@ -107,7 +107,7 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     faces_names    {ids}                                -> [[name]]               all paths of each
     faces_order    {id, hash, head, whole?}             -> {action: "other" | "whole" | "decode", ...}      as `inspect`
     faces_look     {photos: [{id, width, height}], pixels, missed: [id]}          -> {batch, put: [[key, bytes]], delete, faces}
-    faces_change   {pack?: id}                          -> {batch, put, delete} | null     what was seen beside counts from now on
+    faces_change   {pack?: id}                          -> {batch, put, delete} | null   what was seen beside counts from now on
     faces_settle   {batch, stored: boolean}             -> {}          after put and delete in one transaction, or its failure
     faces_group    {all?: boolean}                      -> {groups: bytes | null}    for key 0: who is who, if that has changed
     faces_fold     {tidy?: boolean}                     -> {batch, put, delete} | null     tidy: without photos that have left
