@@ -9,6 +9,7 @@ no such bound.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,8 +48,8 @@ class _Written:
     ----------
     text : str
         All letters, with a newline before and after each line.
-    begins : frozenset of int
-        Where words begin in it.
+    begins : (m,) uint32
+        Where words begin in it, rising.
     photos : (n,) uint64
         The photos that have text.
     ends : (n,) intp
@@ -58,7 +59,7 @@ class _Written:
     """
 
     text: str
-    begins: frozenset[int]
+    begins: NDArray[np.uint32]
     photos: NDArray[np.uint64]
     ends: NDArray[np.intp]
     counts: Counter[str]
@@ -66,7 +67,8 @@ class _Written:
     @classmethod
     def of(cls, texts: TextList) -> _Written:
         """The text of a list."""
-        pieces, begins, at = ["\n"], [], 1
+        pieces, at = ["\n"], 1
+        begins = array("I")
         photos: list[int] = []
         ends: list[int] = []
         counts: Counter[str] = Counter()
@@ -84,7 +86,7 @@ class _Written:
                 photos.append(number)
                 ends.append(at)
                 counts.update(said)
-        return cls("".join(pieces), frozenset(begins), np.array(photos, np.uint64), np.array(ends, np.intp), counts)
+        return cls("".join(pieces), np.array(begins, np.uint32), np.array(photos, np.uint64), np.array(ends, np.intp), counts)
 
     def matching(self, pattern: re.Pattern[str], anywhere: bool) -> Iterator[int]:
         """The photos in which something matches."""
@@ -93,7 +95,7 @@ class _Written:
             found = pattern.search(self.text, at)
             if found is None:
                 return
-            if not anywhere and found.start() not in self.begins:
+            if not anywhere and not self._begins_word(found.start()):
                 at = found.start() + 1
                 continue
             place = int(np.searchsorted(self.ends, found.start(), "right"))
@@ -103,6 +105,10 @@ class _Written:
                 at = int(self.ends[place])
             else:
                 at = found.start() + 1
+
+    def _begins_word(self, at: int) -> bool:
+        place = int(np.searchsorted(self.begins, at))
+        return place < len(self.begins) and int(self.begins[place]) == at
 
 
 class WrittenNames:
