@@ -93,7 +93,7 @@ def app(kept_open: App, request: pytest.FixtureRequest) -> App:
     kept_open.page.goto(f"{kept_open.site.origin}/#/")
     kept_open.js(
         """async () => {
-          await shoebox.configure({ faces: false });
+          await shoebox.configure({ faces: false, text: false });
           await shoebox.clear();
           await shoebox.resume();
           Object.assign(witness, { violations: [], errors: [] });

@@ -12,6 +12,17 @@ from tests.browser.site import Site
 from tests.photos import Photo
 from tests.written import LIGHT, sign
 
+PENDING = """
+async () => {
+  const opening = indexedDB.open("shoebox");
+  await new Promise((resolve) => { opening.onsuccess = resolve; });
+  const count = opening.result.transaction("pending").objectStore("pending").count();
+  await new Promise((resolve) => { count.onsuccess = resolve; });
+  opening.result.close();
+  return count.result;
+}
+"""
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -78,3 +89,13 @@ def test_text_is_read_when_asked_for_found_offline_and_deleted(launch_app: Launc
     assert app.js("() => shoebox.stats()")["texts"] == 0
     assert app.photo(app.names()["written/receipt.jpg"])["text"] == []
     assert app.problems() == []
+
+
+def test_photos_without_a_folder_are_read_after_a_reload_and_their_copies_let_go(app: App, folder: Path) -> None:
+    app.js("() => shoebox.configure({ text: true, faces: true })")
+    app.add(folder)
+    app.reload()
+    wait_until_read(app, 3)
+    assert app.found("text:parking") == ["written/sign.jpg"]
+    app.wait("async () => { const work = await shoebox.faceWork(); return work.phase === 'done' && work.done === 3; }")
+    assert app.js(PENDING) == 0
