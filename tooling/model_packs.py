@@ -26,7 +26,7 @@ from tooling.paths import PACKS
 ADDED = PACKS / "added"
 DEFAULT = PACKS / "default"
 #: What belongs to the app itself; a pack of this name would hide it.
-TAKEN = ("default", "faces", "text")
+TAKEN = ("default", "faces", "text", "face-api")
 
 Say = Callable[[str], None]
 
@@ -62,19 +62,29 @@ def files_of(pack: Pack | FacePack, folder: Path) -> dict[str, Path]:
 
 
 def list_packs(say: Say = print, added: Path = ADDED, described: Path = RECIPES) -> None:
-    """Say what is there: the default pack, those that were added, and those that can be."""
-    rows = [("default", "built in", _size(_bytes_in(DEFAULT)), Pack.from_folder(DEFAULT).licence, "")]
+    """Say what is there: the default packs, those that were added, and those that can be; which of them find faces."""
+    rows = [
+        ("default", "built in", _size(_bytes_in(DEFAULT)), Pack.from_folder(DEFAULT).licence, ""),
+        ("face-api", "built in, faces", "", "MIT", ""),
+    ]
     known = {recipe.name: recipe for recipe in recipes(described)}
-    for folder in sorted(added.glob("*/")):
+    for folder in sorted(added.glob("[!.]*/")):
         try:
             pack = read_pack(folder)
             terms = known[folder.name].terms if folder.name in known else getattr(pack, "terms", "")
-            rows.append((folder.name, "added", _size(_bytes_in(folder)), pack.licence, terms))
+            state = "added, faces" if isinstance(pack, FacePack) else "added"
+            rows.append((folder.name, state, _size(_bytes_in(folder)), pack.licence, terms))
         except PackError as error:
             rows.append((folder.name, "damaged", "", "", error.what))
     there = {name for name, *_ in rows}
     rows += [
-        (recipe.name, "can be added", _size(recipe.size), recipe.licence, recipe.terms)
+        (
+            recipe.name,
+            "can be added, faces" if recipe.faces else "can be added",
+            _size(recipe.size),
+            recipe.licence,
+            recipe.terms,
+        )
         for recipe in known.values()
         if recipe.name not in there
     ]
