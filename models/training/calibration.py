@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,8 @@ PACK = ROOT / "models/default"
 # Of the photos shown for a concept, so many must be right where the threshold is chosen: of all, with the wrong one below, and
 # of those that the networks were not trained on.
 PRECISION = 0.8
+# To take somebody for a child or a woman who is not, or to see one in gravel, is worse than to say nothing.
+PRECISION_OF_PEOPLE = 0.9
 # What classes alone tell is judged on photos of one thing each, which are easier than those of everyday life.
 PRECISION_OF_CLASSES = 0.9
 CLASS_THRESHOLDS = np.arange(0.3, 0.75, 0.05)
@@ -204,8 +206,18 @@ def class_thresholds(concepts: Concepts, seen: Seen, judged: Sequence[int]) -> t
     return found[0], found[1]
 
 
-def calibrate(entries: Sequence[Entry], vectors: NDArray[np.float32], space: Space, seen: Seen, classes: int) -> Calibration:
-    """Slopes, offsets and thresholds for the vectors (n, d) of all concepts; nothing yet is read as any."""
+def calibrate(
+    entries: Sequence[Entry],
+    vectors: NDArray[np.float32],
+    space: Space,
+    seen: Seen,
+    classes: int,
+    people: Collection[int] = (),
+) -> Calibration:
+    """Slopes, offsets and thresholds for the vectors (n, d) of all concepts; nothing yet is read as any.
+
+    `people` are the concepts that say what somebody is.
+    """
     count = len(entries)
     described = [entry.concept.number for entry in entries if entry.prompts]
     z = {number: standard(seen.vectors, vectors[number], space) for number in described}
@@ -234,25 +246,28 @@ def calibrate(entries: Sequence[Entry], vectors: NDArray[np.float32], space: Spa
         under[number] = False
         implied = (chance[:, under] >= made.thresholds[under]).any(axis=1)
         rows = (truth.true | truth.false) & ~known.reported & ~implied
-        least = _sure(chance[:, number], truth.true, rows, known)
+        precision = PRECISION_OF_PEOPLE if number in people else PRECISION
+        least = _sure(chance[:, number], truth.true, rows, known, precision)
         if least is None and hierarchy.covered[number]:
             # The words are no help: what is left is what classes say.
             slope[number] = offset[number] = 0
             chance[:, number] = by_class[:, number]
-            least = max(inner, _sure(by_class[:, number], truth.true, rows, known) or inner)
+            least = max(inner, _sure(by_class[:, number], truth.true, rows, known, precision) or inner)
         if least is None:
             slope[number] = offset[number] = 0
         made.thresholds[number] = UNSHOWN if least is None else least
     return made
 
 
-def _sure(chance: NDArray[np.float32], true: NDArray[np.bool_], rows: NDArray[np.bool_], known: Known) -> float | None:
+def _sure(
+    chance: NDArray[np.float32], true: NDArray[np.bool_], rows: NDArray[np.bool_], known: Known, precision: float
+) -> float | None:
     """The threshold for some rows; where it can be told, also for those of them that the networks were not trained on."""
-    least = threshold(chance[rows], true[rows], known.weights[rows])
+    least = threshold(chance[rows], true[rows], known.weights[rows], precision)
     untaught = rows & ~known.taught
     if least is None or true[untaught].sum() < FEWEST_TRUE:
         return least
-    among = threshold(chance[untaught], true[untaught], known.weights[untaught], PRECISION, 0.0)
+    among = threshold(chance[untaught], true[untaught], known.weights[untaught], precision, 0.0)
     return None if among is None else max(least, among)
 
 
@@ -356,7 +371,8 @@ def calibrate_pack(folder: Path, shared: Path, work: Path, say: Callable[[str], 
     seen = Seen(known, vectors, logits, {number: witnesses.truth(number, known.photos) for number in witnesses.judged})
     space = read_space(folder, networks)
     of_names = compiler.unit(steps.astype(np.float32))
-    made = calibrate(entries, of_names, space, seen, CLASSES)
+    people = [number for number in witnesses.judged if entries[number].prompts and witnesses.kind(number) == "people"]
+    made = calibrate(entries, of_names, space, seen, CLASSES, people)
     made = replace(made, least_cosine=least_cosine(entries, of_names, networks.texts, say))
     compiler.write(folder, entries, steps, made)
     concepts = Concepts([entry.concept for entry in entries], CLASSES, made)
