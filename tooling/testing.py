@@ -24,7 +24,7 @@ def run(pytest_arguments: list[str]) -> int:
     if pytest_arguments:
         statuses = [_pytest(*pytest_arguments)]
     else:
-        # A browser uses several cores now and then, and waits for most of the time: a few at once take two thirds as long as one.
+        # A browser uses several cores now and then, and waits for most of the time: a few at once take two thirds as long.
         apart = ("--dist", "loadfile", "-n")
         statuses = [_pytest("--ignore=tests/browser", *apart, "auto"), _pytest("tests/browser", *apart, "3")]
     return next((status for status in statuses if status), 1 if failed else 0)
