@@ -17,7 +17,8 @@ from pathlib import Path
 from shoebox.errors import PackError
 from shoebox.faces.pack import FacePack
 from shoebox.model.container import MOST_BYTES, Container, FileSource, write_container
-from shoebox.model.pack import MANIFEST, Pack
+from shoebox.model.manifest import MANIFEST
+from shoebox.model.pack import Pack
 from tooling.environment import EnvironmentProblem
 from tooling.model_download import DownloadProblem, Patience, download
 from tooling.model_recipes import RECIPES, Known, Recipe, RecipeProblem, recipes, write_lock

@@ -21,6 +21,7 @@ from shoebox.commands.scanning import Scan, scan
 from shoebox.commands.seeking import FacePass, Sought
 from shoebox.commands.stopping import stopping
 from shoebox.faces.pack import FacePack
+from shoebox.model.manifest import MANIFEST
 from shoebox.reading.pack import TextPack
 from shoebox.sessions.native import NativeSessions, face_networks, text_networks
 from shoebox.store.rows import id_numbers
@@ -52,13 +53,13 @@ def index(context: Context) -> int:
 
 def _begin_faces(box: Shoebox, sessions: NativeSessions, folder: Path) -> None:
     sessions.add(face_networks(folder, FacePack.from_folder(folder)))
-    box.seeking.begin((folder / "pack.toml").read_bytes())
+    box.seeking.begin((folder / MANIFEST).read_bytes())
 
 
 def _begin_texts(box: Shoebox, sessions: NativeSessions, folder: Path) -> None:
     pack = TextPack.from_folder(folder)
     sessions.add(text_networks(folder, pack))
-    box.reader.begin((folder / "pack.toml").read_bytes(), (folder / pack.characters.name).read_bytes())
+    box.reader.begin((folder / MANIFEST).read_bytes(), (folder / pack.characters.name).read_bytes())
 
 
 async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) -> tuple[Added, Sought | None, Read | None]:

@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
-from shoebox.model.manifest import PackFile, Section, check_file
+from shoebox.model.manifest import MANIFEST, PackFile, Section, check_file
 from shoebox.model.pixels import Pixels, read_pixels
 from shoebox.people.calibration import KNOWN, Calibration
 from shoebox.store.rows import ModelId
 
 # Changes whenever faces are cut out, aligned or averaged differently: vectors of other versions are never compared.
 ALIGNMENT = "faces-1"
-MANIFEST = "pack.toml"
 LONGEST_SIDE = 8192
 
 

@@ -24,8 +24,8 @@ from shoebox.errors import PackError, QueryError, StoreError
 from shoebox.faces.pack import FacePack
 from shoebox.library.ledger import Ledger
 from shoebox.model.container import Container, Source, checked_pack
-from shoebox.model.manifest import Section
-from shoebox.model.pack import MANIFEST, Pack
+from shoebox.model.manifest import MANIFEST, Section
+from shoebox.model.pack import Pack
 from shoebox.sessions.protocol import Network, Session, Sessions
 from shoebox.store.blocks import BLOCK_ROWS, round_vectors
 from shoebox.store.journal import Change

@@ -23,8 +23,8 @@ from typing import Final, Protocol
 
 from shoebox.errors import PackError
 from shoebox.faces.pack import FacePack
-from shoebox.model.manifest import PackFile, Section
-from shoebox.model.pack import MANIFEST, Pack
+from shoebox.model.manifest import MANIFEST, PackFile, Section
+from shoebox.model.pack import Pack
 
 #: More files than any pack needs.
 MOST_FILES: Final = 32

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from shoebox.errors import PackError
 
+MANIFEST: Final = "pack.toml"
 # Characters of a value that is refused, of a text, and of the name of a file.
 _LONGEST_SHOWN: Final = 80
 _LONGEST_WORD: Final = 1000

@@ -19,14 +19,13 @@ from numpy.typing import NDArray
 from shoebox.errors import PackError
 from shoebox.model.arrays import read_arrays
 from shoebox.model.concepts import Concepts, read_concepts
-from shoebox.model.manifest import PackFile, Section, check_file
+from shoebox.model.manifest import MANIFEST, PackFile, Section, check_file
 from shoebox.model.pixels import Pixels, read_pixels
 from shoebox.model.preprocess import FITS, RESAMPLINGS, Fit, Resampling, Shape
 from shoebox.model.tokenizing import read_tokenizer
 from shoebox.model.tokens import Tokenising
 from shoebox.store.rows import NONE, ModelId
 
-MANIFEST: Final = "pack.toml"
 #: A text network that was taught with captions knows a word by itself better in one.
 PROMPTS: Final = ("{}", "a {}", "a photo of {}")
 MOST_PROMPTS: Final = 16

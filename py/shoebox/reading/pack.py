@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shoebox.errors import PackError
-from shoebox.model.manifest import PackFile, Section, check_file
+from shoebox.model.manifest import MANIFEST, PackFile, Section, check_file
 from shoebox.reading.regions import Limits
 from shoebox.store.rows import ModelId
 
-MANIFEST = "pack.toml"
 # Changes whenever lines are found or cut out differently: what another version has read is read anew.
 CUTTING = "text-1"
 LONGEST_SIDE = 4096
