@@ -12,6 +12,7 @@ from pathlib import Path
 
 from shoebox.commands import variables
 from shoebox.commands.problems import CommandError
+from shoebox.model.manifest import MANIFEST
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -40,17 +41,13 @@ def model_pack(given: Path | None) -> Path:
     CommandError
         If there is none.
     """
-    if given is not None:
-        if not (given / "pack.toml").is_file():
-            raise CommandError(f"There is no model pack in {given}: it has no pack.toml.", "Give the folder that holds it.")
-        return given
-    found = _first("models/default/pack.toml")
-    if found is None:
-        raise CommandError(
-            "There is no model pack here, and without one nothing can be searched.",
-            "Give the folder of one with --pack; the one that Shoebox comes with is models/default of its source code.",
-        )
-    return found.parent
+    return _pack(
+        "model pack",
+        given,
+        "models/default",
+        "There is no model pack here, and without one nothing can be searched.",
+        "Give the folder of one with --pack; the one that Shoebox comes with is models/default of its source code.",
+    )
 
 
 def face_pack(given: Path | None) -> Path:
@@ -61,17 +58,7 @@ def face_pack(given: Path | None) -> Path:
     CommandError
         If there is none, or its networks have not been built.
     """
-    if given is not None:
-        if not (given / "pack.toml").is_file():
-            raise CommandError(f"There is no face pack in {given}: it has no pack.toml.", "Give the folder that holds it.")
-        return given
-    found = _first("models/faces/pack.toml")
-    if found is None:
-        raise CommandError(
-            "The networks that find faces are not here.",
-            "In a clone of the source code `python build.py build` makes them; else give their folder with --face-pack.",
-        )
-    return found.parent
+    return _pack("face pack", given, "models/faces", "The networks that find faces are not here.", _built("--face-pack"))
 
 
 def text_pack(given: Path | None) -> Path:
@@ -82,22 +69,28 @@ def text_pack(given: Path | None) -> Path:
     CommandError
         If there is none, or its networks have not been built.
     """
-    if given is not None:
-        if not (given / "pack.toml").is_file():
-            raise CommandError(f"There is no text pack in {given}: it has no pack.toml.", "Give the folder that holds it.")
-        return given
-    found = _first("models/text/pack.toml")
-    if found is None:
-        raise CommandError(
-            "The networks that read text are not here.",
-            "In a clone of the source code `python build.py build` makes them; else give their folder with --text-pack.",
-        )
-    return found.parent
+    return _pack("text pack", given, "models/text", "The networks that read text are not here.", _built("--text-pack"))
 
 
 def places_table() -> Path | None:
     """The table of places; None where there is none, and then places have no names."""
     return _first("places/towns.npz")
+
+
+def _pack(kind: str, given: Path | None, usual: str, missing: str, advice: str) -> Path:
+    """The folder of a pack: the given one, or the usual one of the likeliest data folder that has it."""
+    if given is not None:
+        if not (given / MANIFEST).is_file():
+            raise CommandError(f"There is no {kind} in {given}: it has no {MANIFEST}.", "Give the folder that holds it.")
+        return given
+    found = _first(f"{usual}/{MANIFEST}")
+    if found is None:
+        raise CommandError(missing, advice)
+    return found.parent
+
+
+def _built(option: str) -> str:
+    return f"In a clone of the source code `python build.py build` makes them; else give their folder with {option}."
 
 
 def _first(path: str) -> Path | None:
