@@ -1,7 +1,7 @@
 """The page's whole database as text and back: what an earlier Shoebox has left on a device, kept in `earlier/`.
 
-A value is JSON; what JSON has no word for stands as an object with one key: `$bytes`, `$float32` and `$float64` (base64), and
-`$file`.
+A value is JSON; what JSON has no word for stands as an object with one key: `$bytes`, `$float32`, `$float64` and `$blob` (base64),
+and `$file`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ async () => {
       const { name, type, lastModified } = value;
       return { $file: { name, type, lastModified, bytes: base64(await value.arrayBuffer()) } };
     }
+    if (value instanceof Blob) return { $blob: base64(await value.arrayBuffer()) };
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value)) return Promise.all(value.map(told));
     return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, part]) => [key, await told(part)])));
@@ -62,6 +63,7 @@ async ({ version, stores }) => {
     if ("$bytes" in value) return bytes(value.$bytes);
     if ("$float32" in value) return new Float32Array(bytes(value.$float32).buffer);
     if ("$float64" in value) return new Float64Array(bytes(value.$float64).buffer);
+    if ("$blob" in value) return new Blob([bytes(value.$blob)]);
     if ("$file" in value) {
       const { name, type, lastModified, bytes: content } = value.$file;
       return new File([bytes(content)], name, { type, lastModified });

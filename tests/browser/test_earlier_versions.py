@@ -13,7 +13,7 @@ from tests.browser.dumped import dump, earlier, restore
 from tests.browser.earlier.make import draw
 
 LATE = "late.png"  # the photo that waited to be indexed
-VERSIONS = (1, 2, 3)
+VERSIONS = (1, 2, 3, 4)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,8 @@ def test_what_an_earlier_version_left_is_all_there_and_work_goes_on(
     settings = app.js("() => shoebox.settings()")
     assert (settings["backend"], settings["faces"]) == ("wasm", version > 2)
     assert {hit["id"] for hit in app.search("")["results"]} == set(names.values())
+    kept = app.js("async () => (await shoebox.packs()).filter(({ builtIn }) => !builtIn).map(({ title }) => title)")
+    assert kept == (["Colours after CLIP"] if version > 3 else [])
 
     # Vectors of a pack of that time are never compared with those of today's: adding the photos again makes them anew.
     app.add(*draw(tmp_path / "drawn"))
@@ -60,6 +62,7 @@ def test_what_an_earlier_version_left_is_all_there_and_work_goes_on(
 
     now = dump(app)
     assert (now["version"], set(now["stores"])) == shape
+    assert now["stores"]["packs"]["entries"] == left["stores"].get("packs", {"entries": []})["entries"]
     app.js("(id) => shoebox.favourite([id])", names[LATE])
     app.reload()
     assert app.photo(names[LATE])["favourite"]

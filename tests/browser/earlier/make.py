@@ -5,8 +5,8 @@ Run for each version of the database (web/src/storage/schema.ts), after the buil
     git archive 64c12b0 | tar -x -C OLD && (cd OLD && python3 build.py build)
     .venv/bin/python -m tests.browser.earlier.make OLD/dist
 
-The last commits with each version: 1 is 64c12b0; 2 is 3b005d1; 3, with rows that do not say how photos look, is b3dca10.
-The pictures are drawn here.
+The last commits with each version: 1 is 64c12b0; 2 is 3b005d1; 3, with rows that do not say how photos look, is b3dca10; 4 is
+c43fc7c. The pictures are drawn here, and the model pack that is kept beside them knows colours only.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from playwright.sync_api import sync_playwright
 from tests.browser.app import App
 from tests.browser.dumped import EARLIER, dump
 from tests.browser.site import Site
+from tests.unit import clip_pack
+from tooling.model_packs import make_file
 
 SIZE = (160, 120)
 SHAPES = {"sun.jpg": "yellow", "ball.jpg": "red", "sea.jpg": "navy"}
@@ -38,6 +40,14 @@ def draw(folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
+def pack_file(folder: Path) -> Path:
+    """A small model pack, to be kept and not to be used: its networks are none."""
+    folder.mkdir()
+    for name, data in clip_pack.files().items():
+        (folder / name).write_bytes(data)
+    return make_file(folder, folder / "colours.pack")
+
+
 def fill(app: App, folder: Path) -> dict[str, object]:
     """Add what there is, say what can be said, and leave one photo waiting; answers what is known in the end."""
     app.add(*draw(folder / "drawn"))
@@ -47,6 +57,8 @@ def fill(app: App, folder: Path) -> dict[str, object]:
     if app.js("() => 'faceWork' in shoebox"):
         app.js("() => shoebox.configure({ faces: true })")
         app.wait("async () => (await shoebox.faceWork()).phase === 'done'")
+    if app.js("() => 'addPack' in shoebox"):
+        app.js("(input) => shoebox.addPack(input.files[0])", app.files([pack_file(folder / "pack")]))
     app.js("() => shoebox.configure({ backend: 'wasm' })")
     app.js("() => shoebox.pause()")
     late = folder / "late.png"
