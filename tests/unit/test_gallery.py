@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shoebox.errors import QueryError, StoreError
-from shoebox.faces.gallery import BELONGING_KEY, LOOSE_LISTS, Gallery
+from shoebox.faces.gallery import BELONGING_KEY, Gallery
 from shoebox.faces.rows import FaceRows
+from shoebox.findings.findings import LOOSE_LISTS
 from shoebox.people.calibration import Calibration
 from shoebox.store.faces import Belonging, FaceList, read_belonging, read_faces, write_belonging, write_faces
 from shoebox.store.rows import ModelId
@@ -99,7 +100,7 @@ def test_what_could_not_be_stored_never_happened(shelf: Shelf) -> None:
 
 
 def test_of_two_looks_at_one_photo_the_later_holds(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shoebox.faces.gallery._now", lambda: 2**52)
+    monkeypatch.setattr("shoebox.faces.gallery.now", lambda: 2**52)
     shelf.store(shelf.gallery.stage_look([10], rows([0], seed=1), OTHER))
     for gallery in (shelf.gallery, shelf.read()):
         found = gallery.of(10)

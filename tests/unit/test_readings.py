@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shoebox.errors import QueryError
-from shoebox.reading.readings import LOOSE_LISTS, Readings
+from shoebox.findings.findings import LOOSE_LISTS
+from shoebox.reading.readings import Readings
 from shoebox.store.rows import ModelId
 from shoebox.store.texts import write_texts
 from tests.unit.library_making import number
