@@ -219,8 +219,8 @@ export interface CopyChange {
   staged: Staged[];
   /** To be stored where there is none. */
   pictures: { id: string; bytes: Uint8Array<ArrayBuffer>; width: number; height: number }[];
-  faces: FacesStaged | null;
-  texts: TextsStaged | null;
+  faces: FindingsStaged | null;
+  texts: FindingsStaged | null;
   statements: { batch: number; statements: Uint8Array<ArrayBuffer> } | null;
 }
 
@@ -276,15 +276,12 @@ export type SaidAnswer = { changed: number; undo: [string, string, boolean | num
   | { batch: null; statements: null }
 );
 
-/** Photos that were looked at for faces, or stored anew: put and delete in one transaction, and then tell `faces_settle`. */
-export interface FacesStaged {
+/** Photos that were looked at or read, or stored anew: put and delete in one transaction, and then tell `faces_settle` or `text_settle`. */
+export interface FindingsStaged {
   batch: number;
   put: [number, Uint8Array<ArrayBuffer>][];
   delete: number[];
 }
-
-/** Photos that were read, or stored anew: put and delete in one transaction, and then tell `text_settle`. */
-export type TextsStaged = FacesStaged;
 
 /** A step of comparing photos; `take`: it wants the thumbnails of `ids`, as far as there are any, and then probably those of `soon`. */
 export interface DuplicateStep {
@@ -395,19 +392,19 @@ export interface Verbs {
   /** Photos that this pack has not looked at, newest first, 16 characters each; `beside`: people are as another pack sees them. */
   faces_todo: { args: { pack: string }; answer: { ids: string; total: number; beside: boolean } };
   /** What this pack has seen beside another one counts from now on, once that is stored; null where there is nothing so. */
-  faces_change: { args: { pack: string }; answer: FacesStaged | null };
+  faces_change: { args: { pack: string }; answer: FindingsStaged | null };
   /** All paths of photos; empty for those that are not in the library. */
   faces_names: { args: { ids: string[] }; answer: string[][] };
   faces_order: { args: { id: string; hash: string; head: Uint8Array; whole: boolean }; answer: FaceOrder };
   /** `failed`: their pixels cannot be used. */
   faces_look: {
     args: { photos: { id: string; width: number; height: number }[]; pixels: Uint8Array[]; missed: string[] };
-    answer: (FacesStaged | { batch: null; put: []; delete: [] }) & { faces: number };
+    answer: (FindingsStaged | { batch: null; put: []; delete: [] }) & { faces: number };
   };
   faces_settle: { args: { batch: number; stored: boolean }; answer: unknown };
   /** Puts people together; `groups` is to be stored under key 0. Null where nothing is new. */
   faces_group: { args: { all?: boolean }; answer: { groups: Uint8Array<ArrayBuffer> | null } };
-  faces_fold: { args: { tidy?: boolean }; answer: FacesStaged | null };
+  faces_fold: { args: { tidy?: boolean }; answer: FindingsStaged | null };
   faces_erase: { args: Record<string, never>; answer: { batch: number; put: Uint8Array<ArrayBuffer>[]; delete: number[] } };
   /** What the text pack that this pack.toml describes consists of. */
   text_describe: {
@@ -420,10 +417,10 @@ export interface Verbs {
   /** `missed`: they cannot be decoded. */
   text_look: {
     args: { photos: { id: string; width: number; height: number }[]; pixels: Uint8Array[]; missed: string[] };
-    answer: (TextsStaged | { batch: null; put: []; delete: [] }) & { lines: number };
+    answer: (FindingsStaged | { batch: null; put: []; delete: [] }) & { lines: number };
   };
   text_settle: { args: { batch: number; stored: boolean }; answer: unknown };
-  text_fold: { args: { tidy?: boolean }; answer: TextsStaged | null };
+  text_fold: { args: { tidy?: boolean }; answer: FindingsStaged | null };
   text_forget: { args: Record<string, never>; answer: unknown };
   duplicates: { args: { kind?: DuplicateKind }; answer: DuplicateGroup[] };
   albums: { args: { photos?: number }; answer: Album[] };

@@ -3,9 +3,9 @@ import { splitIds, type Library } from "./client";
 import type { Changed } from "./contract";
 import type { SaidAnswer, Verb, Verbs } from "./messages";
 import { favourites, peopleVersion } from "./state";
-import { eraseFaces, readFaces } from "./storage/faces";
+import { eraseFaces } from "./storage/faces";
+import { readFindings } from "./storage/findings";
 import { appendStatements, readStatements, replaceStatements } from "./storage/statements";
-import { readTexts } from "./storage/texts";
 
 /** Tabs tell each other that there are new statements. */
 const CHANNEL = "shoebox-statements";
@@ -74,7 +74,7 @@ export class Sayings {
   /** Check the library, and that all that was said, all faces and all text are stored. */
   verify(): Promise<Verbs["verify"]["answer"]> {
     return this.alone(async () => {
-      const [{ runs: statements }, faces, texts] = await Promise.all([readStatements(), readFaces(), readTexts()]);
+      const [{ runs: statements }, faces, texts] = await Promise.all([readStatements(), readFindings("faces"), readFindings("texts")]);
       return this.library.call("verify", { statements, faces, texts });
     });
   }

@@ -14,10 +14,11 @@ import { askToRead, readRoot } from "../storage/roots";
 import { WorkerLost } from "../worker-handle";
 import type { Additions } from "./additions";
 import { seePhoto } from "./face-photo";
+import { Stale } from "./findings-keeping";
 import type { LibraryLock } from "./lock";
 import { heldCopies, Originals, releaseCopies } from "./originals";
 import { Pace } from "./pace";
-import { Stale, TextKeeping } from "./text-keeping";
+import { TextKeeping } from "./text-keeping";
 
 /** The folder of the text pack, seen from the page. */
 export const TEXT_PACK = "models/text/";

@@ -1,33 +1,13 @@
-/** Faces as Python's bytes: some photos each, and under one key which faces are whose. Written with the library's lock held. */
-import type { FacesStaged } from "../messages";
+/** What is particular to faces among the findings: under one key which faces are whose. Written with the library's lock held. */
+import { commitFindings } from "./findings";
 import { GENERATION, settle } from "./library";
 import { open } from "./schema";
 
 /** Where the page keeps which faces are whose. */
 const GROUPS = 0;
 
-/** Store what Python has staged, and let go of the kept files of photos that are done: all of it or nothing. Answers the new generation. */
-export async function commitFaces({ put, delete: gone }: Pick<FacesStaged, "put" | "delete">, done: number[] = []): Promise<number> {
-  const transaction = (await open()).transaction(["faces", "pending", "meta"], "readwrite", { durability: "relaxed" });
-  const faces = transaction.objectStore("faces");
-  const pending = transaction.objectStore("pending");
-  const meta = transaction.objectStore("meta");
-  const generation = ((await meta.get(GENERATION)) as number | undefined ?? 0) + 1;
-  const requests: Promise<unknown>[] = [meta.put(generation, GENERATION)];
-  for (const [key, bytes] of put) requests.push(faces.put(bytes, key));
-  for (const key of gone) requests.push(faces.delete(key));
-  for (const key of done) requests.push(pending.delete(key));
-  await settle(requests, transaction.done);
-  return generation;
-}
-
 export function commitGroups(groups: Uint8Array<ArrayBuffer>): Promise<number> {
-  return commitFaces({ put: [[GROUPS, groups]], delete: [] });
-}
-
-/** All that is stored about faces, for `verify`. */
-export async function readFaces(): Promise<Uint8Array<ArrayBuffer>[]> {
-  return (await open()).getAll("faces");
+  return commitFindings("faces", { put: [[GROUPS, groups]], delete: [] });
 }
 
 /**

@@ -4,9 +4,8 @@
  */
 import type { ImportAnswer } from "../../contract";
 import type { CopyChange, CopyOptions, CopyProgress, Compaction, VerbAnswer } from "../../messages";
-import { commitFaces } from "../../storage/faces";
+import { commitFindings } from "../../storage/findings";
 import { applyCompaction, commit, isQuota } from "../../storage/library";
-import { commitTexts } from "../../storage/texts";
 import { FULL } from "../../storage/quota";
 import { appendStatements } from "../../storage/statements";
 import { readThumbnails, withoutThumbnails } from "../../storage/thumbnails";
@@ -143,7 +142,7 @@ export async function takeCopy(ask: Ask, file: Blob, passphrase: string, tell: (
     tell({ phase: "taking", photos, total });
   }
   const { put, ...taken } = await demand<ImportAnswer & { put: [number, Uint8Array<ArrayBuffer>][] }>(ask, "import_end");
-  if (put.length > 0) await commitFaces({ put, delete: [] });
+  if (put.length > 0) await commitFindings("faces", { put, delete: [] });
   await fold(ask);
   return taken;
 }
@@ -167,8 +166,8 @@ async function storeAll(ask: Ask, changes: CopyChange[]): Promise<void> {
 
 /** Store one change; answers the keys of statements. */
 async function store({ staged, pictures, faces, texts, statements }: CopyChange): Promise<number[]> {
-  if (faces) await commitFaces(faces);
-  if (texts) await commitTexts(texts);
+  if (faces) await commitFindings("faces", faces);
+  if (texts) await commitFindings("texts", texts);
   if (statements) return [await appendStatements(statements.statements)];
   const missing = await withoutThumbnails(pictures.map(({ id }) => id));
   const thumbs = pictures.filter(({ id }) => missing.has(id)).map(({ id, ...thumb }): [string, typeof thumb] => [id, thumb]);
