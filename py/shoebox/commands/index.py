@@ -14,11 +14,10 @@ from shoebox.commands.context import Context
 from shoebox.commands.decoders import Decoders
 from shoebox.commands.indexing import Added, Indexing
 from shoebox.commands.libraryfile import LibraryFile, changing
+from shoebox.commands.lookingagain import FacePass, Looked, TextPass
 from shoebox.commands.progress import bar
-from shoebox.commands.reading import Read, TextPass
 from shoebox.commands.saving import Saving
 from shoebox.commands.scanning import Scan, scan
-from shoebox.commands.seeking import FacePass, Sought
 from shoebox.commands.stopping import stopping
 from shoebox.faces.pack import FacePack
 from shoebox.model.manifest import MANIFEST
@@ -62,7 +61,7 @@ def _begin_texts(box: Shoebox, sessions: NativeSessions, folder: Path) -> None:
     box.reader.begin((folder / MANIFEST).read_bytes(), (folder / pack.characters.name).read_bytes())
 
 
-async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) -> tuple[Added, Sought | None, Read | None]:
+async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) -> tuple[Added, Looked | None, Looked | None]:
     """Take in what was found, and write the library whatever happens."""
     box, library = file.box, file.box.library
     assert file.thumbnails is not None
@@ -83,7 +82,7 @@ async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) ->
             if context.typed.faces and not stop.is_set():
                 with bar("Looking for faces", 0, shown) as looking:
 
-                    def tell_faces(answer: Sought) -> None:
+                    def tell_faces(answer: Looked) -> None:
                         looking.tell(answer.photos, answer.total - answer.waiting)
                         if answer.photos or answer.regrouped:
                             saving.faces = answer.photos, answer.regrouped
@@ -93,7 +92,7 @@ async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) ->
             if context.typed.text and not stop.is_set():
                 with bar("Reading text", 0, shown) as reading:
 
-                    def tell_texts(answer: Read) -> None:
+                    def tell_texts(answer: Looked) -> None:
                         reading.tell(answer.photos, answer.total - answer.waiting)
                         saving.texts = answer.photos or None
                         saving.now_and_then()
@@ -105,7 +104,7 @@ async def _index(context: Context, file: LibraryFile, found: Scan, jobs: int) ->
     return added, sought, read
 
 
-def _answer(added: Added, sought: Sought | None, read: Read | None, seconds: float) -> dict[str, Any]:
+def _answer(added: Added, sought: Looked | None, read: Looked | None, seconds: float) -> dict[str, Any]:
     """What `--json` prints: `add` of the page's contract, and what only this command knows."""
     return {
         "added": added.added,
@@ -115,8 +114,8 @@ def _answer(added: Added, sought: Sought | None, read: Read | None, seconds: flo
         "removed": added.removed,
         "failed": sorted(added.failed, key=lambda each: each["name"]),
         "missing": added.missing,
-        "faces": None if sought is None else {"photos": sought.photos, "faces": sought.faces, "waiting": sought.waiting},
-        "text": None if read is None else {"photos": read.photos, "lines": read.lines, "waiting": read.waiting},
+        "faces": None if sought is None else {"photos": sought.photos, "faces": sought.found, "waiting": sought.waiting},
+        "text": None if read is None else {"photos": read.photos, "lines": read.found, "waiting": read.waiting},
         "stopped": added.stopped,
         "photosPerSecond": round(added.added / added.seconds, 1) if added.seconds else 0.0,
         "seconds": round(seconds, 3),
