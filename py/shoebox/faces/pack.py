@@ -7,16 +7,15 @@ boxes are coded, in which order and range they want pixels) stands in the manife
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.errors import PackError
-from shoebox.model.manifest import MANIFEST, PackFile, Section, check_file
+from shoebox.findings.pack import LookPack
+from shoebox.model.manifest import PackFile, Section
 from shoebox.model.pixels import Pixels, read_pixels
 from shoebox.people.calibration import KNOWN, Calibration
 from shoebox.store.rows import ModelId
@@ -111,7 +110,7 @@ class RecogniserModel:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FacePack:
+class FacePack(LookPack):
     """A face pack, read and checked.
 
     Attributes
@@ -136,31 +135,11 @@ class FacePack:
     recogniser: RecogniserModel
     calibration: Calibration
 
-    @classmethod
-    def from_folder(cls, folder: Path) -> FacePack:
-        """The pack in a folder, its networks checked.
-
-        Raises
-        ------
-        PackError
-            If a file is missing or not the one that `pack.toml` names, or anything in it is not as it must be.
-        """
-        try:
-            pack = cls.from_manifest((folder / MANIFEST).read_bytes())
-            pack.check({file.name: (folder / file.name).read_bytes() for file in pack.files()})
-        except OSError as error:
-            raise PackError(f"The face pack in {folder} cannot be read: {error}.") from error
-        return pack
+    kind = "face pack"
 
     @classmethod
     def from_manifest(cls, manifest: bytes) -> FacePack:
-        """The pack that a manifest describes; its files are not looked at.
-
-        Raises
-        ------
-        PackError
-            If anything in it is missing or not as it must be.
-        """
+        """As `LookPack.from_manifest`."""
         top = Section.parse(manifest)
         name, version = top.word("id"), top.word("version")
         detector = _detector(top.section("detector"))
@@ -183,11 +162,6 @@ class FacePack:
         """The networks' files."""
         parts = (self.detector, self.landmarks, self.recogniser)
         return tuple(part.network.file for part in parts if part is not None)
-
-    def check(self, files: Mapping[str, bytes]) -> None:
-        """Raise `PackError` unless `files` holds every file of the pack, byte for byte."""
-        for file in self.files():
-            check_file(file, files)
 
 
 def _network(section: Section) -> NetworkModel:

@@ -7,12 +7,11 @@ step along a line the likeliest character (`shoebox.reading.ctc`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from shoebox.errors import PackError
-from shoebox.model.manifest import MANIFEST, PackFile, Section, check_file
+from shoebox.findings.pack import LookPack
+from shoebox.model.manifest import PackFile, Section
 from shoebox.reading.regions import Limits
 from shoebox.store.rows import ModelId
 
@@ -65,7 +64,7 @@ class RecogniserModel:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPack:
+class TextPack(LookPack):
     """A text pack, read and checked.
 
     Attributes
@@ -88,31 +87,11 @@ class TextPack:
     recogniser: RecogniserModel
     characters: PackFile
 
-    @classmethod
-    def from_folder(cls, folder: Path) -> TextPack:
-        """The pack in a folder, its files checked.
-
-        Raises
-        ------
-        PackError
-            If a file is missing or not the one that `pack.toml` names, or anything in it is not as it must be.
-        """
-        try:
-            pack = cls.from_manifest((folder / MANIFEST).read_bytes())
-            pack.check({file.name: (folder / file.name).read_bytes() for file in pack.files()})
-        except OSError as error:
-            raise PackError(f"The text pack in {folder} cannot be read: {error}.") from error
-        return pack
+    kind = "text pack"
 
     @classmethod
     def from_manifest(cls, manifest: bytes) -> TextPack:
-        """The pack that a manifest describes; its files are not looked at.
-
-        Raises
-        ------
-        PackError
-            If anything in it is missing or not as it must be.
-        """
+        """As `LookPack.from_manifest`."""
         top = Section.parse(manifest)
         name, version = top.word("id"), top.word("version")
         pack = cls(
@@ -131,11 +110,6 @@ class TextPack:
     def files(self) -> tuple[PackFile, ...]:
         """Everything but the manifest."""
         return self.detector.file, self.recogniser.file, self.characters
-
-    def check(self, files: Mapping[str, bytes]) -> None:
-        """Raise `PackError` unless `files` holds every file of the pack, byte for byte."""
-        for file in self.files():
-            check_file(file, files)
 
     def alphabet(self, data: bytes) -> list[str]:
         """What the numbers of the recogniser stand for, given the bytes of `characters`.
