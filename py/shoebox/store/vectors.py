@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.store.chunks import AXES, SAMPLE, Coded, Exact, Floats, Query, principal_axes
+from shoebox.store.chunks import AXES, SAMPLE, Coded, Exact, Floats, Query, Turn, principal_axes
 
 FIRST_CHUNK = 1024
 LARGEST_CHUNK = 16384
@@ -36,7 +36,7 @@ class VectorStore:
 
     Rows are kept in chunks that are allocated once and never moved (1,024 rows, then twice as many each time, up to 16,384):
     growing copies nothing, and never needs old and new storage at once, which WebAssembly memory would not give back. Memory is
-    4 * dimension bytes a row, so 154 MB for 100,000 x 384, with at most one chunk (25 MB) beyond what is used; coded 644 bytes.
+    4 * dimension bytes a row, so 154 MB for 100,000 x 384, with at most one chunk (25 MB) beyond what is used; coded 452 bytes.
 
     Rows are numbered from 0 in the order in which they came, and keep their number until `compact`. A removed row stays as a
     tombstone until then.
@@ -52,7 +52,7 @@ class VectorStore:
     def __init__(self, dimension: int, exact: int = EXACT_ROWS) -> None:
         self.dimension = dimension
         self._exact = exact
-        self._axes: Floats | None = None
+        self._turn: Turn | None = None
         self._chunks: list[Exact | Coded] = []
         self._starts: list[int] = []
         self._rows: dict[int, int] = {}
@@ -145,11 +145,11 @@ class VectorStore:
         (count,) float32; the values of tombstones mean nothing.
         """
         out = np.empty(self._count, np.float32)
-        wanted = Query.of(query, self._axes)
+        wanted = Query.of(query, self._turn)
         parts = [(chunk, out[begin : begin + len(chunk)]) for chunk, begin in zip(self._chunks, self._starts, strict=True)]
         for chunk, part in parts:
             chunk.score(wanted, part)
-        if self._axes is not None:
+        if self._turn is not None:
             least = _nearest_begin(out)
             for chunk, part in parts:
                 chunk.refine(wanted, np.flatnonzero(part >= least), part)
@@ -190,12 +190,12 @@ class VectorStore:
                 chunk.write(low - begin, vectors[low - start : high - start])
 
     def _reserve(self, rows: int) -> None:
-        if rows > self._exact and self._axes is None:
+        if rows > self._exact and self._turn is None:
             self._code()
         while sum(map(len, self._chunks)) < rows:
             size = min(LARGEST_CHUNK, FIRST_CHUNK << len(self._chunks))
             self._starts.append(sum(map(len, self._chunks)))
-            self._chunks.append(Exact(size, self.dimension) if self._axes is None else Coded(size, self._axes))
+            self._chunks.append(Exact(size, self.dimension) if self._turn is None else Coded(size, self.dimension, self._turn))
         capacity = sum(map(len, self._chunks))
         if len(self._alive) < capacity:
             self._alive = np.concatenate([self._alive, np.zeros(capacity - len(self._alive), bool)])
@@ -205,9 +205,10 @@ class VectorStore:
         chosen = np.flatnonzero(self.alive)
         if not len(chosen):
             return
-        self._axes = principal_axes(self.vectors(chosen[:: -(-len(chosen) // SAMPLE)]), min(AXES, self.dimension))
+        sample = self.vectors(chosen[:: -(-len(chosen) // SAMPLE)])
+        self._turn = Turn(principal_axes(sample, min(AXES, self.dimension)))
         for place, chunk in enumerate(self._chunks):
-            coded = Coded(len(chunk), self._axes)
+            coded = Coded(len(chunk), self.dimension, self._turn)
             for low in range(0, len(chunk), FIRST_CHUNK):
                 coded.write(low, chunk.read(np.arange(low, min(low + FIRST_CHUNK, len(chunk)))))
             self._chunks[place] = coded
