@@ -174,11 +174,15 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     import_checked {}                                        -> {photos, people}      the file is whole: nothing has changed yet
     import_take  {data: Uint8Array}                          of all bytes once again
              -> {changes: [{staged: [{batch, journal}], pictures: [{id, bytes, width, height}],
-                 faces: {batch, put, delete} | null, texts: the same, statements: {batch, statements} | null}], photos}
+                 faces: {batch, put, delete} | null, texts: the same, statements: {batch, statements} | null}], photos, late}
                                                              each to be stored in one transaction and then settled; pictures
                                                              only where there are none
+    import_cancel {}                                         before it is `late`
+             -> {staged: [{batch, journal}], removed: [id]}      makes all as it was, in one transaction, in which the
+                                                             thumbnails that were stored are deleted
     import_end   {}                                          -> {put: [[key, bytes]], photos, people, added,
                                                              unsearchable}      `put` into `faces`
+    import_settle {}                                         -> {}      all that is stored, too
     judge    {name, head, whole?}                       -> {action: "fail", reason} | {action: "whole"}
                                                           | {action: "decode", ...}      as `inspect`, of any file
     show     {data: Uint8Array, name?}                  -> {jpeg: bytes, width, height}  a photo in full, for the screen
@@ -227,7 +231,8 @@ PEOPLE_VERBS = (
 PLACE_VERBS = ("wanted", "begin", "learn", "months", "extent", "clusters", "towns")
 ARCHIVE_VERBS = (
     *("export_begin", "export_step"),
-    *("import_begin", "import_check", "import_checked", "import_take", "import_end"),
+    *("import_begin", "import_check", "import_checked", "import_take", "import_cancel"),
+    *("import_end", "import_settle"),
 )
 # With "faces_" before them.
 SEEKING_VERBS = ("begin", "todo", "names", "order", "look", "change", "settle", "fold")

@@ -1,6 +1,6 @@
 """The page's whole database as text and back: what an earlier Shoebox has left on a device, kept in `earlier/`.
 
-A value is JSON; what JSON has no word for stands as an object with one key: `$bytes`, `$float32`, `$float64` and `$blob` (base64),
+A value is JSON; what JSON has no word for stands as an object with one key: `$bytes`, `$float32`, `$float64`, `$blob` (base64)
 and `$file`.
 """
 

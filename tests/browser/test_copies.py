@@ -14,8 +14,9 @@ from playwright.sync_api import expect
 from shoebox import archive
 from shoebox.archive.locked import Unlocked, lock
 from tests.browser.app import App
+from tests.browser.conftest import Launcher
 from tests.photos import Photo
-from tests.unit.archive_making import empty
+from tests.unit.archive_making import add, empty, saved, thumbnails
 
 PASSPHRASE = "Grüße aus Köln"
 TAKEN = {"photos": 3, "people": 0, "added": 3, "unsearchable": 0}
@@ -36,6 +37,24 @@ async ([text, options]) => {
   return shoebox.importIndex(new Blob([bytes]), options).catch((error) => error.message);
 }
 """
+
+
+# Gives up once some photos have been taken in.
+GIVE_UP = """
+async (text) => {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const leaving = new AbortController();
+  const onProgress = ({ phase, photos }) => { if (phase === "taking" && photos > 0) leaving.abort(); };
+  return shoebox.importIndex(new Blob([bytes]), { onProgress, signal: leaving.signal }).catch((error) => error.name);
+}
+"""
+# Another tab of Shoebox adds photos, as far as this one can tell, until `free` is called.
+HOLD_LOCK = """
+() => new Promise((held) => {
+  navigator.locks.request("shoebox-indexer", () => new Promise((free) => { window.free = free; held(); }));
+})
+"""
+MANY = 6000
 
 
 def save(app: App, **options: Any) -> bytes:
@@ -101,6 +120,76 @@ def test_a_saved_library_is_known_again_and_its_files_are_found_again(app: App, 
     assert app.photo(coffee)["elsewhere"] is False
     assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
     assert app.problems() == []
+
+
+@pytest.fixture(scope="module")
+def many() -> bytes:
+    """A copy with many photos, all with small pictures, from a device with another model pack."""
+    box = empty()
+    add(box, *[(place, [(f"many/{place}.jpg", 1.0)]) for place in range(MANY)])
+    return saved(box, thumbnails(*range(MANY)))
+
+
+def test_a_copy_that_is_given_up_in_the_middle_leaves_the_library_as_it_was(app: App, folder: Path, many: bytes) -> None:
+    app.add(folder)
+    app.js("(id) => shoebox.favourite([id])", app.names()["trip/coffee.jpg"])
+    before = app.names(), app.search("a cup of coffee", limit=3)["results"], len(app.stored("thumbs"))
+    assert app.js(GIVE_UP, base64.b64encode(many).decode()) == "AbortError"
+    assert (app.names(), app.search("a cup of coffee", limit=3)["results"], len(app.stored("thumbs"))) == before
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+    app.reload()
+    assert app.names() == before[0]
+    assert open_copy(app, many) == {"photos": MANY, "people": 0, "added": MANY, "unsearchable": MANY}
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+    assert app.problems() == []
+
+
+def test_opening_a_copy_is_cancelled_by_hand(app: App, many: bytes, tmp_path: Path) -> None:
+    place = tmp_path / "many.shoebox"
+    place.write_bytes(many)
+    app.js(HOLD_LOCK)
+    app.page.goto(f"{app.site.origin}/#/settings")
+    app.see("copy-file").set_input_files(place)
+    app.see("open-copy-now").click()
+    app.see("open-copy-cancel").click()
+    expect(app.see("open-copy-sheet")).to_have_count(0)
+    app.js("() => free()")
+    # What was given up before it began does not stand in the way of anything.
+    assert "cut off" in open_copy(app, many[:-400])
+    assert app.js("async () => (await shoebox.stats()).photos") == 0
+
+
+def test_a_full_disk_ends_the_opening_of_a_copy_and_the_same_file_completes_it(
+    launch_app: Launcher, folder: Path, many: bytes
+) -> None:
+    first = launch_app().open()
+    first.add(folder)
+    first.wait_until_kept()
+    before = first.names()
+    first.close()
+    # A browser asks how much room there is when it opens the database, so the disk is nearly full before that.
+    app = launch_app()
+    session = app.context.new_cdp_session(app.page)
+    origin = {"origin": app.site.origin}
+    used = session.send("Storage.getUsageAndQuota", origin)["usage"]
+    session.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used + len(many) // 2})
+    app.open()
+    told = open_copy(app, many)
+    assert "no room left" in told
+    assert "open the file again" in told
+    names = app.names()
+    assert before.items() <= names.items()
+    assert len(names) < MANY
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+    assert app.found("a cup of coffee") == ["trip/coffee.jpg"]
+    app.reload()
+    assert app.names() == names
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
+
+    session.send("Storage.overrideQuotaForOrigin", origin)
+    assert open_copy(app, many)["added"] == MANY + len(before) - len(names)
+    assert len(app.names()) == MANY + len(before)
+    assert app.js("() => shoebox.verify()") == {"ok": True, "problems": []}
 
 
 def test_a_copy_is_saved_and_opened_by_hand(app: App, folder: Path, tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ def take(box: Shoebox, data: bytes, own: bool = False, crash_after: int | None =
             found.update({id_text(photo): (each.jpeg, each.width, each.height) for photo, each in taken.pictures.items()})
             done += 1
     taking.belonging()
+    taking.ended()
     box.people.forget()
     return found
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shoebox import archive
 from shoebox.api import Shoebox
-from shoebox.errors import ArchiveError, StoreError
+from shoebox.errors import ArchiveError, QueryError, StoreError
 from shoebox.library.statements import COPIES, FAVOURITE
 from shoebox.store.journal import Change
 from shoebox.store.rows import ModelId, id_text
@@ -27,6 +27,7 @@ from tests.unit.archive_making import (
     read,
     saved,
     say,
+    settle,
     take,
     thumbnails,
 )
@@ -156,6 +157,34 @@ def test_a_crash_in_the_middle_loses_nothing_and_the_same_file_completes_it(box:
     assert box.verify()["problems"] == box.sayings.problems(()) + box._gallery.problems(()) + box._readings.problems(())
     take(box, data)
     assert known(box) == known(twin)
+
+
+@given(devices(), devices(), st.integers(0, 3))
+@settings(max_examples=40, deadline=None)
+def test_giving_up_among_the_photos_leaves_the_library_as_it_was(box: Shoebox, other: Shoebox, groups: int) -> None:
+    before, elsewhere = known(box), dict(box.library.elsewhere)
+    stored = len(box.verify()["problems"])
+    taking = box.archive.taking()
+    data = saved(other)
+    taking.check(data)
+    taking.checked()
+    changes = taking.take(data)
+    for _ in range(groups):
+        taken = next(changes, None)
+        if taking.late:
+            with pytest.raises(QueryError, match="cannot be taken back"):
+                taking.take_back()
+            return
+        if taken is not None:
+            settle(box, taken)
+    for staged in taking.take_back()["staged"]:
+        box.accept(staged["batch"])
+    assert known(box) == before
+    assert box.library.elsewhere == elsewhere
+    assert len(box.verify()["problems"]) == stored
+    take(box, data)
+    after = known(box)
+    assert after["photos"].keys() == before["photos"].keys() | known(other)["photos"].keys()
 
 
 def test_a_photo_from_elsewhere_is_found_but_lies_nowhere(box: Shoebox) -> None:

@@ -74,6 +74,11 @@ def test_a_copy_is_taken_in_as_changes_to_be_stored_and_settled(box: Shoebox) ->
     ended = other.archive.import_end()
     assert (ended["photos"], ended["people"], ended["added"], ended["unsearchable"]) == (2, 2, 2, 0)
     assert [key for key, _ in ended["put"]] == [0]
+    # Who is who holds once it is stored, and not before: what could not be stored is answered again.
+    assert other._gallery.belonging is None
+    assert other.archive.import_end() == ended
+    other.archive.import_settle()
+    assert known(other)["people"] == known(box)["people"]
     assert other.photo(DOG)["favourite"] is True
 
 
@@ -86,6 +91,33 @@ def test_a_file_that_changed_after_it_was_checked_leaves_nothing_behind(box: Sho
     assert other.stats()["unsettled"] == 0
     take(other, data)
     assert len(other.library) == 2
+
+
+def test_a_file_that_is_given_up_leaves_the_library_as_it_was(box: Shoebox) -> None:
+    add(box, ("cow", [("cow.jpg", 1.0)]), model=ModelId("another 1", "squash"))
+    data, _ = written(box)
+    other = empty()
+    checked(other, data)
+    assert other.archive.import_cancel() == {"staged": [], "removed": []}
+    checked(other, data)
+    answer = next(
+        told for low in range(0, len(data), 64) if (told := other.archive.import_take(data[low : low + 64]))["changes"]
+    )
+    assert answer["late"] is False
+    (change,) = answer["changes"]
+    for staged in change["staged"]:
+        other.accept(staged["batch"])
+    here = {id_text(photo) for photo in other.library.vectors.known(list(map(number, ("dog", "cat", "cow"))))}
+    assert 0 < len(here) < 3
+    taken_back = other.archive.import_cancel()
+    assert set(taken_back["removed"]) == here
+    for staged in taken_back["staged"]:
+        other.accept(staged["batch"])
+    assert known(other) == known(empty())
+    with pytest.raises(QueryError, match="Nothing is being taken in"):
+        other.archive.import_take(data)
+    checked(other, data)
+    assert other.archive.import_take(data)["late"] is True
 
 
 def test_photos_of_another_pack_are_counted(box: Shoebox) -> None:
@@ -105,7 +137,7 @@ def test_steps_out_of_their_order_are_refused(box: Shoebox) -> None:
         box.archive.export_step()
     with pytest.raises(QueryError, match="true or false"):
         box.archive.export_begin(thumbnails="yes")  # type: ignore[arg-type]
-    for verb in (box.archive.import_checked, box.archive.import_end):
+    for verb in (box.archive.import_checked, box.archive.import_cancel, box.archive.import_end, box.archive.import_settle):
         with pytest.raises(QueryError, match="Nothing is being taken in"):
             verb()
     box.archive.import_begin(b"")

@@ -87,9 +87,14 @@ export class Library {
     return this.ask((remote) => remote.saveCopy(options, proxy(tell)));
   }
 
-  /** Take such a file in; called with the library's lock held. */
-  takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<ImportAnswer> {
+  /** Take such a file in; called with the library's lock held. Null where it was stopped in time. */
+  takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<ImportAnswer | null> {
     return this.ask((remote) => remote.takeCopy(file, passphrase, proxy(tell)));
+  }
+
+  /** What `takeCopy` takes in is not wanted any more. */
+  stopCopy(): Promise<void> {
+    return this.python.call((remote) => remote.stopCopy());
   }
 
   /** Check a `.pack` file and keep it. */

@@ -329,7 +329,10 @@ export interface ExportOptions {
 
 export interface ImportOptions {
   passphrase?: string;
-  onProgress?: (progress: { phase: "opening" | "checking" | "taking"; photos: number; total: number }) => void;
+  /** `finishing`: all photos are in, and it is too late to give up. */
+  onProgress?: (progress: { phase: "opening" | "checking" | "taking" | "finishing"; photos: number; total: number }) => void;
+  /** Gives up, as with `fetch`: the library is as it was before then. */
+  signal?: AbortSignal;
 }
 
 export interface ImportAnswer {
@@ -433,7 +436,10 @@ export interface Shoebox {
    * left out) makes it about 20 kB a photo larger; `paths` (no if left out) tells what the photos' files are called.
    */
   exportIndex(options?: ExportOptions): Promise<Blob>;
-  /** Takes such a file in. It is checked from end to end before anything is changed; taking it in twice changes nothing. */
+  /**
+   * Takes such a file in. It is checked from end to end before anything is changed; taking it in twice changes nothing. Where the
+   * `signal` ends it in time, it rejects with the signal's reason.
+   */
   importIndex(file: Blob, options?: ImportOptions): Promise<ImportAnswer>;
   /** All persons, named ones first, then by faces; of each at most `faces` faces (1,000 if left out, the best ones). */
   people(options?: { faces?: number }): Promise<Person[]>;

@@ -228,13 +228,17 @@ export class Engine {
     peopleVersion.value += 1;
   }
 
-  /** Take in a library that was saved, here or on another device. */
-  takeIn(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<ImportAnswer> {
+  /** Take in a library that was saved, here or on another device. Null where that was given up in time. */
+  takeIn(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void, signal?: AbortSignal): Promise<ImportAnswer | null> {
     return this.lock.with(async () => {
       const begun = await readGeneration();
+      if (signal?.aborted) return null;
+      const stop = (): void => void this.library.stopCopy().catch(() => undefined);
+      signal?.addEventListener("abort", stop);
       try {
         return await this.library.takeCopy(file, passphrase, tell);
       } finally {
+        signal?.removeEventListener("abort", stop);
         // Also when it stopped in the middle, what was stored by then is there to stay.
         const generation = await readGeneration();
         await this.sayings.caughtUp();

@@ -185,8 +185,10 @@ export interface PythonService {
   grid(generation: number | null): Promise<{ ids: string; taken: Float64Array<ArrayBuffer>; aspect: Float32Array<ArrayBuffer> }>;
   /** Writes the library as one file, inside the worker: thumbnails never pass through the page's thread. */
   saveCopy(options: CopyOptions, tell: (photos: number, total: number) => void): Promise<VerbAnswer>;
-  /** Checks a file and then takes it in, inside the worker, with the library's lock held; tells how far it has come. */
+  /** Checks a file and then takes it in, inside the worker, with the library's lock held; the value is null if it was stopped in time. */
   takeCopy(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<VerbAnswer>;
+  /** The file that is being taken in is not wanted any more. */
+  stopCopy(): void;
   /** Checks a `.pack` file and keeps it; answers a `PackEntry`. */
   keepPack(file: Blob): Promise<VerbAnswer>;
   /** Another pack begins to look at photos, or goes on; answers the files of its networks. */
@@ -209,7 +211,8 @@ export interface CopyOptions {
 }
 
 export interface CopyProgress {
-  phase: "opening" | "checking" | "taking";
+  /** `finishing`: all photos are in, and what follows them is not taken back any more. */
+  phase: "opening" | "checking" | "taking" | "finishing";
   photos: number;
   total: number;
 }

@@ -142,6 +142,7 @@ def _taken_in(
                 if thumbnails is not None:
                     thumbnails.setdefault(id_text(number), (picture.jpeg, picture.width, picture.height))
     taking.belonging()
+    taking.ended()
     box.people.forget()
     return {"photos": taking.seen, "people": taking.people, "added": taking.added}
 

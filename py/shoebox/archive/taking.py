@@ -2,6 +2,10 @@
 
 Each change is small and whole by itself, so that a crash leaves a library that opens, and taking the same file in again
 completes it: what is there already changes nothing.
+
+[Note: Taking back] As long as only photos have been taken in, which is nearly all of the time, a person may still give up, and
+then the library becomes as it was in one further change: photos that were new leave, and those whose rows were replaced get
+the former ones. What comes after the photos (faces, people, text, statements) takes moments, and is not taken back.
 """
 
 from __future__ import annotations
@@ -16,12 +20,14 @@ from shoebox.archive.pictures import Picture
 from shoebox.errors import QueryError
 from shoebox.faces.gallery import Gallery
 from shoebox.library.ledger import Ledger
+from shoebox.library.removal import keepsakes
 from shoebox.library.sayings import Sayings
 from shoebox.library.statements import NOBODY, PERSON, Statement
 from shoebox.reading.readings import Readings
-from shoebox.store.faces import Belonging, FaceList
+from shoebox.store.blocks import read_block
+from shoebox.store.faces import Belonging, FaceList, write_belonging
 from shoebox.store.journal import Change
-from shoebox.store.rows import ModelId
+from shoebox.store.rows import ModelId, id_text
 from shoebox.store.sealed import Buffer
 from shoebox.store.texts import TextList
 
@@ -76,6 +82,8 @@ class Import:
         How many photos are new here.
     unsearchable : int
         How many of the file's photos have no vector of today's pack, neither in the file nor here.
+    late : bool
+        Whether more than photos has been staged, so that nothing is taken back any more. See [Note: Taking back].
     """
 
     def __init__(
@@ -100,7 +108,12 @@ class Import:
         self._people: set[int] = set()
         self._named: set[str] = set()
         self._parts: list[Belonging] = []
+        self._merged: Belonging | None = None
+        self._new: list[int] = []
+        # Rows that were replaced, as blocks: at most about 1 kB for each photo that was there.
+        self._former: list[bytes] = []
         self.added = self.unsearchable = 0
+        self.late = False
 
     # The first reading
 
@@ -187,8 +200,27 @@ class Import:
         if taken.statements is not None:
             self._sayings.reject(taken.statements["batch"])
 
+    def take_back(self) -> Answer:
+        """Stage what makes the library as it was before anything was taken: `{staged: [{batch, journal}], removed: [id]}`.
+
+        All of it is to be stored in one transaction. All that was staged before must be settled.
+
+        Raises
+        ------
+        QueryError
+            If it is too late for that.
+        """
+        if self.late:
+            raise QueryError("The photos of the file are all in: this cannot be taken back any more.")
+        here = [number for number in self._new if number in self._ledger.library.vectors]
+        changes = [Change(remove=here), *(Change(rows=read_block(data).rows) for data in self._former)]
+        staged = [self._ledger.answer(change) for change in changes if len(change)]
+        return {"staged": staged, "removed": [id_text(number) for number in here]}
+
     def belonging(self) -> bytes | None:
         """Who is who, when all else has been stored: to be stored as the gallery's; None where that changes nothing.
+
+        It holds once `ended` says that it is stored.
 
         Raises
         ------
@@ -200,11 +232,20 @@ class Import:
         merged = merging.merge_belonging(present, merging.join_belonging(self._parts))
         if merged is None or merged.equals(present):
             return None
-        return self._gallery.keep(merged)
+        self._merged = merged
+        return write_belonging(merged)
+
+    def ended(self) -> bool:
+        """All is stored; answers whether who is who is another now."""
+        if self._merged is None:
+            return False
+        self._gallery.keep(self._merged)
+        return True
 
     def _take(self, part: Part) -> Taken | None:
         if isinstance(part, Group):
             return self._photos(part)
+        self.late = self.late or not isinstance(part, Beginning)
         if isinstance(part, FaceList):
             news = merging.faces_to_take(self._gallery, part, self._wanted)
             return None if news is None else Taken(faces=self._gallery.stage_list(news))
@@ -219,10 +260,13 @@ class Import:
     def _photos(self, group: Group) -> Taken:
         library = self._ledger.library
         rows, numbers = merging.as_they_can_stand(library, group.rows), numbers_of(group.rows)
-        self.added += len(rows) - len(library.vectors.known(numbers))
+        fresh = set(numbers).difference(library.vectors.known(numbers))
+        self.added += len(fresh)
         if rows.model != library.model:
             self.unsearchable += sum(not library.is_comparable(number) for number in numbers)
         entering = [rows] if self._own else merging.rows_to_enter(library, group)
+        self._new += fresh
+        self._former += keepsakes(library, (number for each in entering for number in numbers_of(each) if number not in fresh))
         staged = [self._ledger.answer(Change(rows=rows)) for rows in entering]
         return Taken(staged, group.pictures)
 

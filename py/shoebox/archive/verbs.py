@@ -123,11 +123,11 @@ class ArchiveVerbs:
         return {"photos": current.seen, "people": current.people}
 
     def import_take(self, data: Buffer) -> Answer:
-        """Stage what the next bytes of the file bring: `{changes, photos}`.
+        """Stage what the next bytes of the file bring: `{changes, photos, late}`.
 
         Each of `changes` is to be stored in one transaction, in their order: `{staged: [{batch, journal}],
         pictures: [{id, bytes, width, height}], faces: {batch, put, delete} | null, texts: the same, statements: {batch,
-        statements} | null}`. All must be settled before the next bytes are given.
+        statements} | null}`. All must be settled before the next bytes are given. `late`: it cannot be given up any more.
         """
         current = self._importing()
         changes: list[Taken] = []
@@ -139,18 +139,31 @@ class ArchiveVerbs:
             for taken in changes:
                 current.give_up(taken)
             raise
-        return {"changes": [_plain(taken) for taken in changes], "photos": current.photos}
+        return {"changes": [_plain(taken) for taken in changes], "photos": current.photos, "late": current.late}
+
+    def import_cancel(self) -> Answer:
+        """Give up, before it is `late`: `{staged: [{batch, journal}], removed: [id]}`, to be stored in one transaction.
+
+        The library is as it was then; so the thumbnails that were stored are to be deleted in the same transaction.
+        """
+        answer = self._importing().take_back()
+        self._import = None
+        return answer
 
     def import_end(self) -> Answer:
-        """All is stored: `{put, photos, people, added, unsearchable}`; `put` are the last values for the store of faces."""
+        """All is taken: `{put, photos, people, added, unsearchable}`; `put` are the last values for the store of faces."""
         current = self._importing()
         belonging = current.belonging()
-        self._import = None
-        if belonging is not None:
-            self._changed()
         put = [] if belonging is None else [[BELONGING_KEY, belonging]]
         told = {"photos": current.seen, "people": current.people, "added": current.added}
         return {"put": put, **told, "unsearchable": current.unsearchable}
+
+    def import_settle(self) -> Answer:
+        """What `import_end` answered is stored, too."""
+        current, self._import = self._importing(), None
+        if current.ended():
+            self._changed()
+        return {}
 
     def _importing(self) -> Import:
         if self._import is None:

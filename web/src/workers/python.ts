@@ -9,12 +9,13 @@ import { readDevice, readDuplicates, writeDuplicates } from "../storage/meta";
 import { writeSnapshot } from "../storage/snapshot";
 import { readStatements } from "../storage/statements";
 import { bootPython, type Python } from "./python/boot";
-import { Refused, saveCopy, takeCopy } from "./python/copies";
+import { Refused, saveCopy, takeCopy, type Stop } from "./python/copies";
 import { GreyThumbnails } from "./python/grey-thumbnails";
 import { beginNext, finishNext, keepPack, stepNext } from "./python/packs";
 
 let python: Promise<Python> | null = null;
 const greys = new GreyThumbnails();
+let stop: Stop = { wanted: false };
 
 async function call(verb: string, args: Record<string, unknown>): Promise<{ answer: VerbAnswer; transfer: ArrayBuffer[] }> {
   if (!python) throw new Error("Python has not been started yet. Reload the page.");
@@ -64,7 +65,14 @@ const service: PythonService = {
 
   saveCopy: (options, tell) => answering(saveCopy(ask, options, tell)),
 
-  takeCopy: (file, passphrase, tell) => answering(takeCopy(ask, file, passphrase, tell)),
+  takeCopy(file, passphrase, tell) {
+    stop = { wanted: false };
+    return answering(takeCopy(ask, file, passphrase, tell, stop));
+  },
+
+  stopCopy() {
+    stop.wanted = true;
+  },
 
   keepPack: (file) => answering(keepPack(ask, file)),
 

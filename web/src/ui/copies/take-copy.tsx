@@ -1,5 +1,5 @@
 /** "Open a copy": the passphrase if there is one, how far it has come, and what came of it. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ImportAnswer, ImportOptions } from "../../contract";
 import { shoebox } from "../../shoebox";
 import { grid } from "../../state";
@@ -17,7 +17,11 @@ const DOING: Record<Step["phase"], string> = {
   opening: "Opening the file…",
   checking: "Checking that the file is whole",
   taking: "Taking photos in",
+  finishing: "Putting names, albums and faces in their place",
 };
+
+/** Nothing of the file is in the library then: it is as it was. */
+const CANCELLED = "Cancelled. Your library is as it was.";
 
 function useLocked(file: File): boolean | null {
   const [locked, setLocked] = useState<boolean | null>(null);
@@ -42,17 +46,28 @@ export function TakeCopy({ file, onClose }: { file: File; onClose: () => void })
   const [step, setStep] = useState<Step | null>(null);
   const [answer, setAnswer] = useState<ImportAnswer | null>(null);
   const [error, setError] = useState("");
+  const [leaving, setLeaving] = useState(false);
+  const giveUp = useRef(new AbortController());
   const take = async () => {
     setError("");
     setStep({ phase: "opening", photos: 0, total: 0 });
+    const { signal } = giveUp.current;
     try {
-      const taken = await shoebox.importIndex(file, { onProgress: setStep, ...(locked ? { passphrase } : {}) });
+      const taken = await shoebox.importIndex(file, { onProgress: setStep, signal, ...(locked ? { passphrase } : {}) });
       setAnswer(taken);
       announce(outcome(taken));
     } catch (problem) {
+      if (problem === signal.reason) {
+        announce(CANCELLED);
+        return onClose();
+      }
       setError(sentence(problem));
     }
     setStep(null);
+  };
+  const cancel = () => {
+    setLeaving(true);
+    giveUp.current.abort();
   };
   if (answer) {
     return (
@@ -70,11 +85,16 @@ export function TakeCopy({ file, onClose }: { file: File; onClose: () => void })
     );
   }
   if (step) {
+    const takingBack = leaving && step.phase !== "finishing";
     return (
       <Sheet title="Opening a copy" testid="open-copy-sheet" busy onClose={onClose}>
         <Progress label={DOING[step.phase]} value={step.photos} total={step.total}>
-          {DOING[step.phase]}{step.total > 0 && `: ${count(step.photos)} of ${counted(step.total, "photo")}`}
+          {takingBack ? "Taking back what came so far…" : DOING[step.phase]}
+          {!takingBack && step.phase !== "finishing" && step.total > 0 && `: ${count(step.photos)} of ${counted(step.total, "photo")}`}
         </Progress>
+        <div class="actions">
+          <button type="button" class="button" data-testid="open-copy-cancel" disabled={leaving || step.phase === "finishing"} onClick={cancel}>Cancel</button>
+        </div>
       </Sheet>
     );
   }

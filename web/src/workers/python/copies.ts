@@ -3,10 +3,9 @@
  * beside the database, so that neither thumbnails nor the file itself are ever in memory as a whole.
  */
 import type { ImportAnswer } from "../../contract";
-import type { CopyChange, CopyOptions, CopyProgress, Compaction, VerbAnswer } from "../../messages";
+import type { CopyChange, CopyOptions, CopyProgress, Compaction, Staged, VerbAnswer } from "../../messages";
 import { commitFindings } from "../../storage/findings";
 import { applyCompaction, commit, isQuota } from "../../storage/library";
-import { FULL } from "../../storage/quota";
 import { appendStatements } from "../../storage/statements";
 import { readThumbnails, withoutThumbnails } from "../../storage/thumbnails";
 import { locked, unlocker, type Bytes } from "./locks";
@@ -20,8 +19,15 @@ const MOUTHFUL = 1 << 20;
 const HEAD = 4096;
 const UNREADABLE: ReadonlySet<string> = new Set(["NotFoundError", "NotReadableError"]);
 const GONE = "The file cannot be read any more. Perhaps it was moved or changed: choose it again.";
+const NO_ROOM = "This device has no room left for everything in the file. What was taken in so far stays, and nothing else has changed. " +
+  "Free some space, then open the file again: it goes on from there.";
 /** The journal is folded after so many changes. */
 const FOLD_EVERY = 32;
+
+/** Somebody may want the work to end while it goes on. */
+export interface Stop {
+  wanted: boolean;
+}
 
 interface Step {
   bytes: Uint8Array<ArrayBuffer>;
@@ -119,59 +125,96 @@ async function* mouthfuls(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes> 
   if (size > 0) yield all();
 }
 
-/** Check a file from end to end, and then take it in, change by change. Called with the library's lock held. */
-export async function takeCopy(ask: Ask, file: Blob, passphrase: string, tell: (progress: CopyProgress) => void): Promise<ImportAnswer> {
+/**
+ * Check a file from end to end, and then take it in, change by change. Called with the library's lock held. Answers null where that
+ * was to stop while it still could: the library is as it was before then. See [Note: Taking back] in py/shoebox/archive/taking.py.
+ */
+export async function takeCopy(
+  ask: Ask, file: Blob, passphrase: string, tell: (progress: CopyProgress) => void, stop: Stop,
+): Promise<ImportAnswer | null> {
   tell({ phase: "opening", photos: 0, total: 0 });
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
   const { locked: behind } = await demand<{ locked: boolean }>(ask, "import_begin", { head });
   const open = behind ? await unlocker(file, passphrase) : () => Promise.resolve(file.stream());
   let total = 0;
   for await (const data of mouthfuls(await open())) {
+    if (stop.wanted) return takeBack(ask, []);
     const checked = await demand<{ photos: number; total: number }>(ask, "import_check", { data });
     total = checked.total;
     tell({ phase: "checking", ...checked });
   }
   await demand(ask, "import_checked");
-  let done = 0;
-  for await (const data of mouthfuls(await open())) {
-    const { changes, photos } = await demand<{ changes: CopyChange[]; photos: number }>(ask, "import_take", { data });
-    await storeAll(ask, changes);
-    const before = done;
-    done += changes.length;
-    if (Math.floor(done / FOLD_EVERY) > Math.floor(before / FOLD_EVERY)) await fold(ask);
-    tell({ phase: "taking", photos, total });
+  try {
+    return await takeIn(ask, mouthfuls(await open()), (photos, late) => tell({ phase: late ? "finishing" : "taking", photos, total }), stop);
+  } catch (error) {
+    throw isQuota(error) ? new Error(NO_ROOM) : error;
   }
+}
+
+async function takeIn(
+  ask: Ask, file: AsyncIterable<Bytes>, tell: (photos: number, late: boolean) => void, stop: Stop,
+): Promise<ImportAnswer | null> {
+  const pictured: string[] = [];
+  let done = 0;
+  let late = false;
+  for await (const data of file) {
+    if (stop.wanted && !late) return takeBack(ask, pictured);
+    const step = await demand<{ changes: CopyChange[]; photos: number; late: boolean }>(ask, "import_take", { data });
+    late = step.late;
+    tell(step.photos, late);
+    await storeAll(ask, step.changes, pictured);
+    const before = done;
+    done += step.changes.length;
+    if (Math.floor(done / FOLD_EVERY) > Math.floor(before / FOLD_EVERY)) await fold(ask);
+  }
+  if (stop.wanted && !late) return takeBack(ask, pictured);
   const { put, ...taken } = await demand<ImportAnswer & { put: [number, Uint8Array<ArrayBuffer>][] }>(ask, "import_end");
   if (put.length > 0) await commitFindings("faces", { put, delete: [] });
+  await demand(ask, "import_settle");
   await fold(ask);
   return taken;
 }
 
-async function storeAll(ask: Ask, changes: CopyChange[]): Promise<void> {
+/** Make the library as it was before anything of the file was taken in; `pictured`: the photos that got thumbnails from it. */
+async function takeBack(ask: Ask, pictured: string[]): Promise<null> {
+  const { staged, removed } = await demand<{ staged: Staged[]; removed: string[] }>(ask, "import_cancel");
+  const verb = async (name: "accept" | "reject"): Promise<void> => {
+    for (const { batch } of staged) await demand(ask, name, { batch });
+  };
+  try {
+    await commit({ staged, removed: [...new Set([...removed, ...pictured])] });
+  } catch (error) {
+    await verb("reject");
+    throw error;
+  }
+  await verb("accept");
+  return null;
+}
+
+async function storeAll(ask: Ask, changes: CopyChange[], pictured: string[]): Promise<void> {
   let problem: unknown = null;
   for (const change of changes) {
     try {
       if (problem !== null) throw problem;
-      const keys = await store(change);
+      const keys = await store(change, pictured);
       await settle(ask, change, true, keys);
     } catch (error) {
       problem = error;
       await settle(ask, change, false, []);
     }
   }
-  if (problem === null) return;
-  if (isQuota(problem)) throw new Error(`${FULL} What was taken in so far stays; choose the file again to go on.`);
-  throw problem;
+  if (problem !== null) throw problem;
 }
 
-/** Store one change; answers the keys of statements. */
-async function store({ staged, pictures, faces, texts, statements }: CopyChange): Promise<number[]> {
+/** Store one change; answers the keys of statements. Photos that got their thumbnail are added to `pictured`. */
+async function store({ staged, pictures, faces, texts, statements }: CopyChange, pictured: string[]): Promise<number[]> {
   if (faces) await commitFindings("faces", faces);
   if (texts) await commitFindings("texts", texts);
   if (statements) return [await appendStatements(statements.statements)];
   const missing = await withoutThumbnails(pictures.map(({ id }) => id));
   const thumbs = pictures.filter(({ id }) => missing.has(id)).map(({ id, ...thumb }): [string, typeof thumb] => [id, thumb]);
   if (staged.length + thumbs.length > 0) await commit({ staged, thumbs });
+  pictured.push(...missing);
   return [];
 }
 
