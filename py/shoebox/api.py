@@ -29,6 +29,7 @@ from shoebox.library.adding import Adding
 from shoebox.library.intake import describe, taken_of
 from shoebox.library.ledger import Ledger
 from shoebox.library.library import Library
+from shoebox.library.renewal import Renewal
 from shoebox.library.sayings import Sayings
 from shoebox.library.switching import Switching
 from shoebox.model import preprocess
@@ -95,6 +96,8 @@ class Shoebox:
         Trips, events, things, and what a person put together.
     switching : Switching
         Changing over to another model pack.
+    renewal : Renewal
+        Looking again at photos that another pack has looked at.
     """
 
     def __init__(self, pack: Pack, sessions: Sessions) -> None:
@@ -122,6 +125,7 @@ class Shoebox:
             self.people.forget,
         )
         self.switching = Switching(self._ledger, sessions)
+        self.renewal = Renewal(self._ledger, self._graph)
         self._erasing: int | None = None
         self._loading: _Loading | None = None
         self.curator = Curator(self.library, self._gallery, pack.concepts)

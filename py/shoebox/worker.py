@@ -163,6 +163,11 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
     switch_finish  {stored: Uint8Array[]}               -> {staged: [{batch, journal}], photos}     to be stored with the choice
                                                            of the pack; then load anew with it, or reject
     switch_end     {}                                   -> {}
+    renew_begin    {}                                   -> {}      photos whose thumbnail could not be read are tried once more
+    renew_step     {}                                   -> {ids, left, waiting}      whose thumbnails are wanted: photos that
+                                                           another pack has looked at; waiting: those that have none
+    renew_take     {wanted: [id], ids: [id], thumbnails: Uint8Array[], tags?: boolean}
+                                                        -> {batch, journal}      staged
     squares        {ids}                                -> [[x, y]]    where the square cut out of a photo begins, 0 to 1 of
                                                            what there is to choose, as CSS's object-position counts
     export_begin {thumbnails?: boolean, paths?: boolean}      -> {photos}      how many will be saved
@@ -247,6 +252,8 @@ ALBUM_VERBS = (
 )
 # With "switch_" before them.
 SWITCHING_VERBS = ("begin", "probe", "recall", "step", "take", "finish", "end")
+# With "renew_" before them.
+RENEWAL_VERBS = ("begin", "step", "take")
 # With "duplicates_" before them.
 COMPARING_VERBS = ("recall", "step", "take", "keep")
 
@@ -282,6 +289,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
         _verbs.update({verb: getattr(box.albums, verb) for verb in ALBUM_VERBS})
         _verbs.update({verb: getattr(box.archive, verb) for verb in ARCHIVE_VERBS})
         _verbs.update({f"switch_{verb}": getattr(box.switching, verb) for verb in SWITCHING_VERBS})
+        _verbs.update({f"renew_{verb}": getattr(box.renewal, verb) for verb in RENEWAL_VERBS})
         _verbs["pack_check"] = _pack_check
         _verbs["squares"] = box.curator.squares
         _verbs["on_this_day"] = box.places.on_this_day

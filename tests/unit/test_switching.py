@@ -12,7 +12,8 @@ from PIL import Image
 
 from shoebox.api import Shoebox
 from shoebox.errors import PackError, QueryError
-from shoebox.library.switching import AT_ONCE, Switching, check_pack
+from shoebox.library.relooking import AT_ONCE
+from shoebox.library.switching import Switching, check_pack
 from shoebox.sessions.protocol import Network, Session, SessionError
 from tests.unit import clip_pack, tiny_pack
 from tests.unit.face_making import MANIFEST, SHA

@@ -93,6 +93,10 @@ class Ledger:
             bool((id_numbers(change.rows.columns["hash"]) == number).any()) for change in changes if change.rows is not None
         )
 
+    def is_leaving(self, number: int) -> bool:
+        """Whether it is staged that a photo be taken out, or accepted and waiting for its turn."""
+        return any(number in change.remove for change in (*self._staged.values(), *self._accepted.values()))
+
     def load(self, blocks: Sequence[Buffer], journal: Iterable[Buffer], keys: Sequence[int] | None = None) -> list[str]:
         """Make the library what is stored; what is damaged is passed over.
 

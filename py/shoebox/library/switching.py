@@ -11,37 +11,30 @@ A run is `sealed` bytes of kind `NEXT`. Fields: `pack`, `preprocessing`, `dimens
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
 
 from shoebox import requests
 from shoebox.errors import PackError, QueryError, StoreError
 from shoebox.faces.pack import FacePack
 from shoebox.library.ledger import Ledger
+from shoebox.library.relooking import AT_ONCE, Looks, look, rows_anew
 from shoebox.model.container import Container, Source, checked_pack
 from shoebox.model.manifest import MANIFEST, Section
 from shoebox.model.pack import Pack
 from shoebox.sessions.protocol import Network, Session, Sessions
-from shoebox.store.blocks import BLOCK_ROWS, round_vectors
+from shoebox.store.blocks import BLOCK_ROWS
 from shoebox.store.journal import Change
-from shoebox.store.rows import TAGS_PER_PHOTO, Rows, id_numbers, id_text
+from shoebox.store.rows import TAGS_PER_PHOTO, id_numbers, id_text
 from shoebox.store.sealed import NEXT, Buffer, column, seal, unseal, whole, word
 from shoebox.tasks.embedding import ImageEmbedding
-from shoebox.tasks.graph import Batch, TaskGraph
-from shoebox.tasks.tags import Tags, TagsFound
+from shoebox.tasks.graph import TaskGraph
+from shoebox.tasks.tags import Tags
 from shoebox.tasks.text import TextEmbedding
 
 Answer = dict[str, Any]
-
-#: Photos whose thumbnails are asked for at once: two batches of eight.
-AT_ONCE: Final = 16
-# A thumbnail has a long side of 400 px; what claims to be far larger is none.
-_MOST_PIXELS: Final = 4_000_000
 
 
 class NextSessions:
@@ -107,7 +100,7 @@ class Switching:
         usable = []
         for data in stored:
             try:
-                self._done.update(self._read(data)[0].tolist())
+                self._done.update(self._read(data).numbers.tolist())
             except StoreError:
                 usable.append(False)
             else:
@@ -145,32 +138,29 @@ class Switching:
         if len(ids) != len(thumbnails):
             raise QueryError(f"There are {len(ids)} photos but thumbnails of {len(thumbnails)}.")
         wanted = self._coming()
-        given = dict(zip(map(requests.id_number, ids), thumbnails, strict=True))
-        seen = [(number, photo) for number in wanted if (photo := _picture(given.get(number))) is not None]
-        self._missed.update(set(wanted) - {number for number, _ in seen})
+        given = {
+            number: data for id, data in zip(ids, thumbnails, strict=True) if (number := requests.id_number(id)) is not None
+        }
+        # Whatever comes of them, they have had their turn; those that the network fails on are named again after another start.
         del self._todo[len(self._todo) - len(wanted) :]
-        if not seen:
+        looks = await look(self._graph, wanted, given, tags)
+        seen = set() if looks is None else set(looks.numbers.tolist())
+        self._missed.update(number for number in wanted if number not in seen)
+        if looks is None:
             return {"bytes": None}
-        names = (ImageEmbedding.name, Tags.name)
-        results = await self._graph.run(names, Batch([photo for _, photo in seen]))
-        features, found = results[ImageEmbedding.name], results[Tags.name]
-        good = np.flatnonzero(features.usable)
-        numbers = np.array([number for number, _ in seen], "<u8")
-        self._missed.update(numbers[~features.usable].tolist())
-        shown = found if tags else TagsFound.none(len(seen))
         sections = {
-            "ids": numbers[good].tobytes(),
-            "vectors": features.vectors[good].astype("<f2").tobytes(),
-            "tags": np.asarray(shown.tags[good], "<u2").tobytes(),
-            "tag_scores": np.asarray(shown.scores[good], "<f2").tobytes(),
+            "ids": looks.numbers.astype("<u8").tobytes(),
+            "vectors": looks.vectors.astype("<f2").tobytes(),
+            "tags": looks.tags.astype("<u2").tobytes(),
+            "tag_scores": looks.scores.astype("<f2").tobytes(),
         }
         fields = {
             "pack": pack.model.pack,
             "preprocessing": pack.model.preprocessing,
             "dimension": pack.dimension,
-            "count": len(good),
+            "count": len(looks.numbers),
         }
-        self._done.update(numbers[good].tolist())
+        self._done.update(seen)
         return {"bytes": seal(NEXT, fields, sections)}
 
     def finish(self, stored: Sequence[Buffer]) -> Answer:
@@ -181,17 +171,12 @@ class Switching:
         """
         pack, staged, photos = self._chosen(), [], 0
         for data in stored:
-            numbers, vectors, tags, scores = self._read(data)
-            rows = [self._library.row_of(number) for number in numbers.tolist()]
-            places = np.array([place for place, row in enumerate(rows) if row is not None], np.intp)
-            for low in range(0, len(places), BLOCK_ROWS):
-                part = places[low : low + BLOCK_ROWS]
-                old = self._library.rows_at(np.array([rows[place] for place in part.tolist()], np.intp))
-                columns = {**old.columns, "tags": tags[part], "tag_scores": scores[part]}
-                new = Rows(pack.model, columns, round_vectors(vectors[part]), old.paths, old.facts, old.cameras, old.formats)
-                new.check()
-                staged.append(self._ledger.answer(Change(rows=new)))
-                photos += len(part)
+            looks = self._read(data)
+            for low in range(0, len(looks.numbers), BLOCK_ROWS):
+                new = rows_anew(self._library, pack.model, looks.at(slice(low, low + BLOCK_ROWS)))
+                if new is not None:
+                    staged.append(self._ledger.answer(Change(rows=new)))
+                    photos += len(new)
         return {"staged": staged, "photos": photos}
 
     def _chosen(self) -> Pack:
@@ -199,7 +184,7 @@ class Switching:
             raise QueryError("No other model pack has been chosen.", "Choose one in the settings.")
         return self._pack
 
-    def _read(self, data: Buffer) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.uint16], NDArray[np.float16]]:
+    def _read(self, data: Buffer) -> Looks:
         """The run in some bytes.
 
         Raises
@@ -213,7 +198,7 @@ class Switching:
         if made != (pack.model.pack, pack.model.preprocessing, pack.dimension):
             raise StoreError("What was stored of another model pack is of none that is wanted.")
         count = whole(fields, "count", NEXT)
-        return (
+        return Looks(
             column(sections, "ids", "<u8", (count,), NEXT),
             column(sections, "vectors", "<f2", (count, pack.dimension), NEXT).astype(np.float32),
             column(sections, "tags", "<u2", (count, TAGS_PER_PHOTO), NEXT),
@@ -249,16 +234,3 @@ def check_pack(source: Source) -> Answer:
         "terms": top.word("terms") if "terms" in top else "",
         "files": [{"name": each.name, "start": each.start, "size": each.size} for each in container.files.values()],
     }
-
-
-def _picture(thumbnail: Buffer | None) -> NDArray[np.uint8] | None:
-    """A thumbnail as pixels (height, width, 3); None where there is none that can be read."""
-    if thumbnail is None:
-        return None
-    try:
-        with Image.open(io.BytesIO(bytes(thumbnail)), formats=("JPEG",)) as image:
-            if image.width * image.height > _MOST_PIXELS:
-                return None
-            return np.asarray(image.convert("RGB"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
