@@ -366,9 +366,9 @@ def test_verification_tells_each_broken_invariant_in_a_sentence() -> None:
     assert broken(lambda library: None) == []
     assert any("length one" in sentence for sentence in broken(scale))
     assert any("is not found" in sentence for sentence in broken(swap))
-    assert any("facts" in sentence for sentence in broken(lambda library: library.facts.pop()))
-    assert any("other photos" in sentence for sentence in broken(lambda library: library.owners.update({"x": 1})))
-    assert any("no time" in sentence for sentence in broken(lambda library: library.times.pop("a/1")))
+    assert any("facts" in sentence for sentence in broken(lambda library: library.facts.keep([0])))
+    assert any("other photos" in sentence for sentence in broken(lambda library: library.owners.copy("x", 1, 0.0)))
+    assert any("no time" in sentence for sentence in broken(lambda library: library.owners.touch("a/1", np.nan)))
     assert any("two photos" in sentence for sentence in broken(lambda library: library.names.__setitem__(1, "a/1")))
     assert any("width" in sentence for sentence in broken(lambda library: library.table["width"].__setitem__(0, 0)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,15 +37,17 @@ class Moments:
     by_camera: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, facts: Sequence[bytes], taken: NDArray[np.float64]) -> Moments:
+    def of(cls, facts: Iterable[bytes], taken: NDArray[np.float64]) -> Moments:
         """From the stored facts of photos and their column `taken` (milliseconds)."""
-        count = len(facts)
+        count = len(taken)
         wall, offset = np.full(count, np.nan), np.full(count, np.nan)
         by_camera = np.zeros(count, bool)
-        for row in np.flatnonzero(~np.isnan(taken)).tolist():
+        for row, (line, unknown) in enumerate(zip(facts, np.isnan(taken).tolist(), strict=True)):
+            if unknown:
+                continue
             try:
                 # As text: of bytes json would first guess the encoding, which takes as long as reading them.
-                said = json.loads(str(facts[row], "utf-8"))
+                said = json.loads(str(line, "utf-8"))
             except ValueError:
                 continue
             text, source = said.get("taken"), said.get("takenFrom")

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 from shoebox.errors import StoreError
 from shoebox.library import subjects
+from shoebox.library.owners import Owners
 from shoebox.library.statements import FAVOURITE, Statements
 from shoebox.store.journal import Change
+from shoebox.store.packed import Packed
 from shoebox.store.rows import ELSEWHERE, ModelId, Path, Paths, Rows, id_numbers
 from shoebox.store.shelf import Shelf
 from shoebox.store.table import IN_JOURNAL, Table
@@ -42,16 +44,14 @@ class Library:
     vectors : VectorStore
     table : Table
         Columns by the rows of `vectors`.
-    names : list of str
+    names : Packed of str
         The main path of each row, empty where it has none; what stands there for rows that are gone means nothing.
-    facts : list of bytes
+    facts : Packed of bytes
         JSON of each row.
     models : list of ModelId
         What the column `model` points at; today's is the first.
-    owners : dict of str to int
-        The photo that lies under each path.
-    times : dict of str to float
-        When the file under each path was last modified, milliseconds since 1970.
+    owners : Owners
+        The photo that lies under each path, and since when.
     copies : dict of int to list of str
         The further paths of photos that have more than one.
     elsewhere : dict of int to list of (name, time)
@@ -76,11 +76,10 @@ class Library:
         self.edits += 1
         self.vectors = VectorStore(self.dimension)
         self.table = Table()
-        self.names: list[str] = []
-        self.facts: list[bytes] = []
+        self.names = Packed(str)
+        self.facts = Packed(bytes)
         self.models: list[ModelId] = [self.model]
-        self.owners: dict[str, int] = {}
-        self.times: dict[str, float] = {}
+        self.owners = Owners(self.names, self.vectors.number)
         self.copies: dict[int, list[str]] = {}
         self.elsewhere: dict[int, list[Path]] = {}
         self.shelf = Shelf()
@@ -109,7 +108,7 @@ class Library:
 
     def number_at(self, row: int) -> int:
         """The id of a row, as a number."""
-        return int.from_bytes(self.table["hash"][row, :8].tobytes(), "big")
+        return self.vectors.number(row)
 
     def is_comparable(self, number: int) -> bool:
         """Whether a photo is there with a vector that today's pack made."""
@@ -125,7 +124,7 @@ class Library:
         row = self.row_of(number)
         if row is None or number in self.elsewhere:
             return []
-        return [(name, self.times[name]) for name in (self.names[row], *self.copies.get(number, ()))]
+        return [(name, self.owners.time(name)) for name in (self.names[row], *self.copies.get(number, ()))]
 
     def plan(self, entries: Sequence[tuple[str, float, float]]) -> tuple[list[int], int]:
         """Which files need work: all but those whose name, size and time are as they were when they were indexed.
@@ -143,8 +142,9 @@ class Library:
         sizes, comparable = self.table["bytes"], self.comparable
         work = []
         for place, (name, size, mtime) in enumerate(entries):
-            row = self.row_of(self.owners[name]) if name in self.owners else None
-            if row is None or self.times[name] != mtime or sizes[row] != size or not comparable[row]:
+            number, time = self.owners.file(name) or (None, None)
+            row = None if number is None else self.row_of(number)
+            if row is None or time != mtime or sizes[row] != size or not comparable[row]:
                 work.append(place)
         return work, len(entries) - len(work)
 
@@ -163,8 +163,9 @@ class Library:
         if self.vectors.crowded():
             kept = self.vectors.compact()
             self.table.keep(kept)
-            self.names = [self.names[row] for row in kept.tolist()]
-            self.facts = [self.facts[row] for row in kept.tolist()]
+            self.names.keep(kept.tolist())
+            self.facts.keep(kept.tolist())
+            self.owners.keep(kept)
 
     def sweep(self, root: str, seen: Iterable[str], sure: bool) -> Change:
         """What leaves after a folder has been scanned in full: the paths under it that were not seen.
@@ -231,16 +232,15 @@ class Library:
         same = rows.model == self.model
         self.vectors.append(numbers, rows.vectors if same else np.zeros((len(rows), self.dimension), np.float32))
         self.table.append(rows.columns, len(rows), self._model_number(rows.model), block, rows.cameras, rows.formats)
-        self.facts += rows.facts
+        self.facts.extend(rows.facts)
         names = rows.paths.names
         elsewhere = (rows.columns["flags"] & ELSEWHERE) != 0
-        fresh = len(set(names)) == len(names) == len(numbers) and self.owners.keys().isdisjoint(names)
+        fresh = len(set(names)) == len(names) == len(numbers) and self.owners.disjoint(names)
         if fresh and not former and not elsewhere.any():
-            self.names += names
-            self.owners.update(zip(names, numbers, strict=True))
-            self.times.update(zip(names, rows.paths.times.tolist(), strict=True))
+            self.names.extend(names)
+            self.owners.enter(names, rows.paths.times)
             return
-        self.names += [""] * len(numbers)
+        self.names.extend([""] * len(numbers))
         for number, paths, away in zip(numbers, rows.paths.by_row(len(numbers)), elsewhere.tolist(), strict=True):
             if away:
                 self._set_apart(number, paths)
@@ -270,28 +270,34 @@ class Library:
             self.names[row] = ""
         if self.owners.get(name) != number:
             self._lift(name)
-            self.owners[name] = number
             if self.names[row]:
                 self.copies.setdefault(number, []).append(name)
+                self.owners.copy(name, number, mtime)
             else:
                 self.names[row] = name
-        self.times[name] = mtime
+                self.owners.lay(row, mtime)
+        else:
+            self.owners.touch(name, mtime)
         self.shelf.touch(number, int(self.table["block"][row]))
 
     def _lift(self, name: str) -> None:
         """A path is gone; its photo leaves with the last one."""
-        number = self.owners.pop(name, None)
+        number = self.owners.get(name)
         if number is None:
             return
-        del self.times[name]
         row = self.row_of(number)
         assert row is not None
+        self.owners.lift(name)
         copies = self.copies.get(number, [])
         if name == self.names[row]:
             if not copies:
                 self._leave(number)
                 return
-            self.names[row] = copies.pop(0)
+            heir = copies.pop(0)
+            time = self.owners.lift(heir)
+            assert time is not None
+            self.names[row] = heir
+            self.owners.lay(row, time)
         else:
             copies.remove(name)
         if not copies:
@@ -305,7 +311,6 @@ class Library:
             return
         own = () if self.elsewhere.pop(number, None) is not None else (self.names[row],)
         for name in (*own, *self.copies.pop(number, ())):
-            if self.owners.pop(name, None) is not None:
-                del self.times[name]
+            self.owners.lift(name)
         self.shelf.touch(number, int(self.table["block"][row]))
         self.vectors.remove(number)

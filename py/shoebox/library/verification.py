@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.library.library import Library
-from shoebox.store.rows import ELSEWHERE, LENGTH_TOLERANCE, id_text, problem_of
+from shoebox.store.rows import ELSEWHERE, LENGTH_TOLERANCE, id_numbers, id_text, problem_of
 
 # Rows are checked in blocks, so that the copies stay small.
 _BLOCK = 4096
@@ -37,11 +37,10 @@ def _lengths(library: Library) -> Iterator[str]:
 
 
 def _paths(library: Library) -> Iterator[str]:
-    if library.owners.keys() != library.times.keys():
-        yield "Some paths have no time, or some times no path."
     claimed: dict[str, int] = {}
+    numbers = id_numbers(library.table["hash"]).tolist()
     for row in np.flatnonzero(library.vectors.alive).tolist():
-        number = library.number_at(row)
+        number = numbers[row]
         if library.row_of(number) != row:
             yield f"The photo {id_text(number)} is not found where it is."
             continue
@@ -50,6 +49,9 @@ def _paths(library: Library) -> Iterator[str]:
             if name in claimed:
                 yield f"The path {name} belongs to two photos."
             claimed[name] = number
+            _, time = library.owners.file(name) or (None, 0.0)
+            if np.isnan(time):
+                yield f"The path {name} has no time."
     if claimed != library.owners:
         wrong = sorted(set(claimed.items()) ^ set(library.owners.items()))
         yield f"{len(wrong)} paths belong to other photos than the list of paths says, the first is {wrong[0][0]}."

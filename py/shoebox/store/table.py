@@ -13,6 +13,8 @@ from shoebox.store.rows import NONE, SCHEMA
 _OWN: dict[str, tuple[str, tuple[int, ...]]] = {"model": ("u1", ()), "block": ("<i8", ())}
 IN_JOURNAL = -1
 _FIRST = 1024
+# Columns grow by half, but by no more rows than these (7 MB): room that a large library may never need is room that others lack.
+_MOST_GROWN = 65_536
 
 
 class Words:
@@ -83,7 +85,7 @@ class Table:
         have = len(self._columns["hash"])
         if rows <= have:
             return
-        size = max(rows, _FIRST, have + have // 2)
+        size = max(rows, _FIRST, have + min(have // 2, _MOST_GROWN))
         for name, column in self._columns.items():
             grown = np.zeros((size, *column.shape[1:]), column.dtype)
             grown[: self.count] = column[: self.count]

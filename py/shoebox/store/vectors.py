@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.store.chunks import AXES, SAMPLE, Coded, Exact, Floats, Query, Turn, principal_axes
+from shoebox.store.index import Hashes, RowIndex
 
 FIRST_CHUNK = 1024
 LARGEST_CHUNK = 16384
@@ -27,6 +28,7 @@ DEAD_SHARE = 0.25
 EXACT_ROWS = 196_608
 # Of coded rows one in so many, and at least so many, are compared closely: ten times what a person looks through.
 REFINED_SHARE, LEAST_REFINED = 128, 4096
+_LOW = 0xFFFFFFFF
 # Where the nearest begin is read off one row in so many.
 _STRIDE = 64
 
@@ -55,15 +57,16 @@ class VectorStore:
         self._turn: Turn | None = None
         self._chunks: list[Exact | Coded] = []
         self._starts: list[int] = []
-        self._rows: dict[int, int] = {}
+        self._index = RowIndex()
+        self._numbers: NDArray[np.uint64] = np.zeros(0, np.uint64)
         self._alive: NDArray[np.bool_] = np.zeros(0, bool)
-        self._count = 0
+        self._count = self._living = 0
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return self._living
 
     def __contains__(self, number: int) -> bool:
-        return number in self._rows
+        return self.row(number) is not None
 
     @property
     def count(self) -> int:
@@ -82,12 +85,21 @@ class VectorStore:
 
     def row(self, number: int) -> int | None:
         """The row of a photo by its id, or None."""
-        return self._rows.get(number)
+        for row in self._index.rows(number & _LOW):
+            if self._numbers[row] == number:
+                return row
+        return None
+
+    def number(self, row: int) -> int:
+        """The id of the photo in a row."""
+        return int(self._numbers[row])
 
     def known(self, numbers: Collection[int]) -> list[int]:
         """Those of some ids that are there."""
-        # Nearly always none is, and then this is one pass in C instead of one call for each.
-        return [] if self._rows.keys().isdisjoint(numbers) else [number for number in numbers if number in self._rows]
+        # Nearly always none is, and then one pass in C tells instead of one call for each.
+        if self._index.disjoint(_hashes(np.fromiter(numbers, np.uint64, len(numbers)))):
+            return []
+        return [number for number in numbers if number in self]
 
     def append(self, numbers: Iterable[int], vectors: NDArray[np.float32]) -> NDArray[np.intp]:
         """Add rows.
@@ -110,16 +122,21 @@ class VectorStore:
         start, end = self._count, self._count + len(fresh)
         self._reserve(end)
         self._write(start, vectors)
+        rows = np.arange(start, end)
         self._alive[start:end] = True
-        self._rows.update(zip(fresh, range(start, end), strict=True))
+        self._numbers[start:end] = fresh
+        self._index.put(_hashes(self._numbers[start:end]), rows)
         self._count = end
-        return np.arange(start, end)
+        self._living += len(fresh)
+        return rows
 
     def remove(self, number: int) -> int | None:
         """Make the row of a photo a tombstone; the row, or None if there is none."""
-        row = self._rows.pop(number, None)
+        row = self.row(number)
         if row is not None:
+            self._index.drop(number & _LOW, row)
             self._alive[row] = False
+            self._living -= 1
         return row
 
     def vectors(self, rows: NDArray[np.integer]) -> NDArray[np.float32]:
@@ -157,7 +174,7 @@ class VectorStore:
 
     def crowded(self) -> bool:
         """Whether tombstones have become enough to clear them away."""
-        dead = self._count - len(self._rows)
+        dead = self._count - self._living
         return dead > DEAD_ROWS and dead > DEAD_SHARE * self._count
 
     def compact(self) -> NDArray[np.intp]:
@@ -172,14 +189,16 @@ class VectorStore:
             # Rows only ever move towards the front, so a block that has been copied out may be overwritten.
             moved = self.vectors(kept[low : low + FIRST_CHUNK])
             self._write(low, moved)
-        number_of = {row: number for number, row in self._rows.items()}
-        self._rows = {number_of[old]: new for new, old in enumerate(kept.tolist())}
+        numbers = self._numbers[kept]
         self._count = len(kept)
-        self._alive[: self._count] = True
         while self._starts and self._starts[-1] >= max(self._count, 1):
             self._starts.pop()
             self._chunks.pop()
-        self._alive = self._alive[: sum(map(len, self._chunks))].copy()
+        capacity = sum(map(len, self._chunks))
+        self._alive, self._numbers = np.zeros(capacity, bool), np.zeros(capacity, np.uint64)
+        self._alive[: self._count], self._numbers[: self._count] = True, numbers
+        self._index.clear()
+        self._index.put(_hashes(numbers), np.arange(self._count))
         return kept
 
     def _write(self, start: int, vectors: NDArray[np.float32]) -> None:
@@ -198,7 +217,9 @@ class VectorStore:
             self._chunks.append(Exact(size, self.dimension) if self._turn is None else Coded(size, self.dimension, self._turn))
         capacity = sum(map(len, self._chunks))
         if len(self._alive) < capacity:
-            self._alive = np.concatenate([self._alive, np.zeros(capacity - len(self._alive), bool)])
+            more = capacity - len(self._alive)
+            self._alive = np.concatenate([self._alive, np.zeros(more, bool)])
+            self._numbers = np.concatenate([self._numbers, np.zeros(more, np.uint64)])
 
     def _code(self) -> None:
         """Keep what is there coded, chunk by chunk, and whatever comes."""
@@ -212,6 +233,11 @@ class VectorStore:
             for low in range(0, len(chunk), FIRST_CHUNK):
                 coded.write(low, chunk.read(np.arange(low, min(low + FIRST_CHUNK, len(chunk)))))
             self._chunks[place] = coded
+
+
+def _hashes(numbers: NDArray[np.uint64]) -> Hashes:
+    """Ids are the first bits of a sha256, so any of their bits are as good as a hash."""
+    return (numbers & np.uint64(_LOW)).astype(np.uint32)
 
 
 def _nearest_begin(scores: Floats) -> float:
