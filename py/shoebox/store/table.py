@@ -13,7 +13,7 @@ from shoebox.store.rows import NONE, SCHEMA
 _OWN: dict[str, tuple[str, tuple[int, ...]]] = {"model": ("u1", ()), "block": ("<i8", ())}
 IN_JOURNAL = -1
 _FIRST = 1024
-# Columns grow by half, but by no more rows than these (7 MB): room that a large library may never need is room that others lack.
+# Columns grow by half, but by no more rows than these (7 MB): a page has not enough memory for room that is not needed.
 _MOST_GROWN = 65_536
 
 
