@@ -460,7 +460,7 @@ def test_what_is_said_while_all_are_grouped_anew_is_not_lost(monkeypatch: pytest
     tab.seen([[place % 5] for place in range(30)])
     run(tab.box.people.group())
     elsewhere = Elsewhere()
-    tab.box.people._sessions = elsewhere
+    tab.box.people._current._sessions = elsewhere
 
     async def both() -> None:
         grouping = asyncio.create_task(tab.box.people.group(all=True))

@@ -1,7 +1,7 @@
 """Which faces are of one person: by what a person said, and where nobody has said anything, by likeness.
 
-`settle` brings the groups in line with all that was said. Saying, undoing (`Sayings.undo`), hearing another tab and importing end
-in the same call, so there is one way from statements to groups, and the later statement wins on all of them.
+`settle` brings the groups in line with all that was said. Saying, undoing (`Sayings.undo`), hearing another tab and importing
+end in the same call, so there is one way from statements to groups, and the later statement wins on all of them.
 """
 
 from __future__ import annotations
