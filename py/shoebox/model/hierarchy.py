@@ -11,6 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+# Photos that are counted at a time: what is made for each is twenty times as large as its tags.
+_PIECE = 16_384
+
 
 class Hierarchy:
     """Which of n concepts lie under which.
@@ -106,7 +109,11 @@ class Hierarchy:
         """
         count = len(self.covered)
         width = tags.shape[1] * self.above.shape[1]
-        shown = np.sort(self.above[np.minimum(tags, count)].reshape(len(tags), width), axis=1)
-        first = np.ones(shown.shape, bool)
-        first[:, 1:] = shown[:, 1:] != shown[:, :-1]
-        return np.bincount(shown[first], minlength=count + 1)[:count]
+        found = np.zeros(count + 1, np.int64)
+        for low in range(0, len(tags), _PIECE):
+            piece = tags[low : low + _PIECE]
+            shown = np.sort(self.above[np.minimum(piece, count)].reshape(len(piece), width), axis=1)
+            first = np.ones(shown.shape, bool)
+            first[:, 1:] = shown[:, 1:] != shown[:, :-1]
+            found += np.bincount(shown[first], minlength=count + 1)
+        return found[:count]

@@ -18,6 +18,8 @@ _KNOWN = 0.25
 _MOST_NAMES = 2
 # Days that come only in leap years are remembered on the day before in the others.
 _LEAP_DAY = (2, 29)
+# Photos whose dates are taken apart at a time: what is made for each takes a hundred bytes.
+_PIECE = 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,16 +96,21 @@ def on_this_day(taken: NDArray[np.float64], rows: NDArray[np.intp], today: date)
     rows : (photos,) intp
     today : date
     """
+    pieces = [_same_day(taken[low : low + _PIECE], today) for low in range(0, len(taken), _PIECE)]
+    same = np.flatnonzero(np.concatenate(pieces)) if pieces else np.zeros(0, np.intp)
+    years = taken[same].astype("datetime64[ms]").astype("datetime64[Y]").astype(np.int64) + 1970
+    found = []
+    for year in np.unique(years[years < today.year])[::-1].tolist():
+        those = same[years == year]
+        found.append(Year(year, rows[those[np.argsort(-taken[those], kind="stable")]]))
+    return found
+
+
+def _same_day(taken: NDArray[np.float64], today: date) -> NDArray[np.bool_]:
     days = taken.astype("datetime64[ms]").astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     month, day = months.astype(np.int64) % 12 + 1, (days - months).astype(np.int64) + 1
     same = np.zeros(len(taken), bool)
     for wanted in _days(today):
         same |= (month == wanted[0]) & (day == wanted[1])
-    years = days.astype("datetime64[Y]").astype(np.int64) + 1970
-    same &= years < today.year
-    found = []
-    for year in np.unique(years[same])[::-1].tolist():
-        those = np.flatnonzero(same & (years == year))
-        found.append(Year(year, rows[those[np.argsort(-taken[those], kind="stable")]]))
-    return found
+    return same
