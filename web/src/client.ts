@@ -1,7 +1,7 @@
 /** The Python worker and the inference worker as the page sees them: typed verbs, plain errors. */
 import { proxy, transfer, type Remote } from "comlink";
 import type { ImportAnswer } from "./contract";
-import type { CopyOptions, CopyProgress, DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, NextStep, PackFacts, PythonService, Verb, VerbAnswer, Verbs } from "./messages";
+import type { CopyOptions, CopyProgress, DuplicateStep, Engine, InferenceFacts, InferenceOptions, InferenceService, NetworkSources, NextStep, PackFacts, PythonService, RenewStep, Verb, VerbAnswer, Verbs } from "./messages";
 import type { Grid } from "./state";
 import type { StoredPack } from "./storage/packs";
 import { WorkerHandle } from "./worker-handle";
@@ -124,6 +124,11 @@ export class Library {
   async endNext(): Promise<void> {
     await this.call("switch_end", {});
     await this.inference.call((remote) => remote.useNext(null));
+  }
+
+  /** Look again at some photos that another pack has looked at; called with the library's lock held. */
+  renew(tags: boolean): Promise<RenewStep> {
+    return this.ask((remote) => remote.renew(tags));
   }
 
   inferenceFacts(): Promise<InferenceFacts> {

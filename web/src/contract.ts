@@ -341,7 +341,7 @@ export interface ImportAnswer {
   people: number;
   /** How many photos are new here. */
   added: number;
-  /** How many of them another model pack has looked at, so that words do not find them here until their files are added. */
+  /** How many of them another model pack has looked at, so that words do not find them here yet; see `renewalWork`. */
   unsearchable: number;
 }
 
@@ -398,6 +398,17 @@ export interface PackWork {
   pack: string;
   done: number;
   total: number;
+  reason: string;
+}
+
+/** Photos that another model pack has looked at: words find them once the present one has looked at their small pictures. */
+export interface RenewalWork {
+  /** `waiting`: photos are being added, or everything is paused; `blocked`: see `reason`. */
+  phase: "idle" | "working" | "waiting" | "blocked";
+  /** How many are still to be looked at. */
+  left: number;
+  /** How many have no small picture, so that they wait until their folder is added. */
+  waiting: number;
   reason: string;
 }
 
@@ -520,5 +531,6 @@ export interface Shoebox {
   packs(): Promise<PackEntry[]>;
   removePack(id: string): Promise<void>;
   packWork(): Promise<PackWork>;
+  renewalWork(): Promise<RenewalWork>;
   stats(): Promise<Stats>;
 }

@@ -7,6 +7,7 @@ import { DuplicatePass } from "./indexing/duplicate-pass";
 import { LibraryLock } from "./indexing/lock";
 import { FacePass } from "./indexing/face-pass";
 import { PackPass } from "./indexing/pack-pass";
+import { RenewalPass } from "./indexing/renewal-pass";
 import { TEXT_PACK, TextPass } from "./indexing/text-pass";
 import { forgetOriginals } from "./indexing/originals";
 import { stagedOf, type Choice, type CopyProgress, type InferenceOptions } from "./messages";
@@ -15,7 +16,7 @@ import { faceFolder } from "./pack-files";
 import { watchKeeping } from "./keeping";
 import { PlaceKeeper } from "./place-keeper";
 import { Sayings } from "./sayings";
-import { failures, indexing, libraryIsEmpty, peopleVersion, settings, start, textVersion } from "./state";
+import { failures, indexing, libraryIsEmpty, packWork, peopleVersion, settings, start, textVersion } from "./state";
 import { commit, eraseLibrary, readGeneration, type Commit } from "./storage/library";
 import { readChoice, readSettings, writeChoice, writeSettings } from "./storage/meta";
 import { eraseTexts } from "./storage/texts";
@@ -47,6 +48,8 @@ export class Engine {
   readonly duplicates: DuplicatePass;
   /** Changing over to another model pack. */
   readonly packs: PackPass;
+  /** Looking again at photos that another model pack has looked at. */
+  readonly renewal: RenewalPass;
   readonly timings: Record<string, number> = {};
   /** What was found damaged while loading. */
   problems: string[] = [];
@@ -76,6 +79,7 @@ export class Engine {
         this.changed(generation);
         this.faces.lookAgain();
         this.text.lookAgain();
+        this.renewal.lookAgain();
       },
       failuresChanged: (rows) => { failures.value = rows; },
       filesCame: () => {
@@ -85,6 +89,7 @@ export class Engine {
       standingChanged: () => {
         this.faces.follow();
         this.text.follow();
+        this.renewal.follow();
       },
     });
     this.faces = new FacePass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
@@ -94,6 +99,8 @@ export class Engine {
       this.channel.postMessage(await readGeneration());
       location.reload();
     });
+    this.renewal = new RenewalPass(this.library, this.lock, this.additions, (generation) => this.changed(generation));
+    effect(() => { if (packWork.value.phase === "idle") this.renewal.follow(); });
     effect(() => { if (indexing.value.phase === "done") this.grid.settle(this.library); });
   }
 
@@ -126,6 +133,7 @@ export class Engine {
       this.faces.open();
       this.text.open();
       await this.packs.open();
+      this.renewal.open();
     } catch (error) {
       console.error(error);
       const reason = error instanceof Error ? error.message : String(error);
@@ -225,24 +233,26 @@ export class Engine {
     await this.grid.refresh(this.library);
     this.faces.lookAgain();
     this.text.lookAgain();
+    this.renewal.lookAgain();
     peopleVersion.value += 1;
   }
 
   /** Take in a library that was saved, here or on another device. Null where that was given up in time. */
   takeIn(file: Blob, passphrase: string, tell: (progress: CopyProgress) => void, signal?: AbortSignal): Promise<ImportAnswer | null> {
     return this.lock.with(async () => {
+      await this.renewal.close();
       const begun = await readGeneration();
-      if (signal?.aborted) return null;
       const stop = (): void => void this.library.stopCopy().catch(() => undefined);
       signal?.addEventListener("abort", stop);
       try {
-        return await this.library.takeCopy(file, passphrase, tell);
+        return signal?.aborted ? null : await this.library.takeCopy(file, passphrase, tell);
       } finally {
         signal?.removeEventListener("abort", stop);
         // Also when it stopped in the middle, what was stored by then is there to stay.
         const generation = await readGeneration();
         await this.sayings.caughtUp();
         if (generation !== begun) await this.show(generation);
+        this.renewal.open();
       }
     });
   }
@@ -288,6 +298,7 @@ export class Engine {
       await this.additions.cancel();
       await this.faces.close();
       await this.text.close();
+      await this.renewal.close();
       await this.sayings.alone(async () => {
         this.changed(await eraseLibrary());
         await this.library.call("clear", {});
@@ -298,6 +309,7 @@ export class Engine {
       this.grid.clear();
       this.faces.poke();
       this.text.poke();
+      this.renewal.open();
     });
   }
 
@@ -323,6 +335,7 @@ export class Engine {
     await this.sayings.alone(() => this.load());
     this.faces.reloaded();
     this.text.reloaded();
+    this.renewal.lookAgain();
     await this.grid.refresh(this.library);
   }
 

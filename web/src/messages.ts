@@ -197,6 +197,8 @@ export interface PythonService {
   stepNext(tags: boolean): Promise<VerbAnswer>;
   /** It takes the place of the present one: in the database, so that the page must be loaded anew. */
   finishNext(pack: string): Promise<VerbAnswer>;
+  /** Looks again at some photos that another pack has looked at, with the library's lock held; answers a `RenewStep`. */
+  renew(tags: boolean): Promise<VerbAnswer>;
   /** Reads what is known of duplicates inside the worker; answers the network that compares photos. */
   recallDuplicates(): Promise<VerbAnswer>;
   /** A step of comparing photos, with the thumbnails that it needs; answers how far that has come. */
@@ -306,6 +308,14 @@ export interface NextStep {
   left: boolean;
 }
 
+/** How many photos another pack has looked at, before this step: `left` have a thumbnail, `waiting` have none. */
+export interface RenewStep {
+  left: number;
+  waiting: number;
+  /** Of the library, where something was stored. */
+  generation: number | null;
+}
+
 /** How to move files out of the way: each with the place it goes to and the sha256 that it must have. */
 export interface SetAside {
   files: { photo: string; name: string; to: string; hash: string }[];
@@ -359,6 +369,8 @@ export interface Verbs {
   remove: { args: { ids: string[]; keep?: boolean }; answer: MaybeStaged & { removed: string[]; kept: Uint8Array<ArrayBuffer>[] } };
   restore: { args: { kept: Uint8Array[] }; answer: { restored: string[]; staged: Staged[] } };
   clear: { args: Record<string, never>; answer: unknown };
+  renew_begin: { args: Record<string, never>; answer: unknown };
+  renew_step: { args: Record<string, never>; answer: { ids: string[]; left: number; waiting: number } };
   compact: { args: { force?: boolean }; answer: Compaction | null };
   /** `now`: the clock on the wall. Places in queries count code points here, as Python does; see places.ts. */
   search: { args: { query: string; limit?: number; offset?: number; sort?: string; now: number }; answer: SearchAnswer };

@@ -2,7 +2,7 @@
 import type { PackEntry, Shoebox } from "./contract";
 import { theEngine } from "./engine";
 import { DEFAULT_FACE_PACK, DEFAULT_PACK } from "./pack-files";
-import { packWork, settings } from "./state";
+import { packWork, renewal, settings } from "./state";
 import { deletePack, readPack, readPacks } from "./storage/packs";
 import type { StoredPack } from "./storage/packs";
 
@@ -43,7 +43,7 @@ export async function isAtHand(kind: PackEntry["kind"], id: string): Promise<boo
   return (await atHand()).some((pack) => pack.kind === kind && pack.id === id);
 }
 
-export const packVerbs: Pick<Shoebox, "addPack" | "packs" | "removePack" | "packWork"> = {
+export const packVerbs: Pick<Shoebox, "addPack" | "packs" | "removePack" | "packWork" | "renewalWork"> = {
   async addPack(file) {
     const engine = theEngine();
     await engine.ready;
@@ -63,5 +63,9 @@ export const packVerbs: Pick<Shoebox, "addPack" | "packs" | "removePack" | "pack
 
   async packWork() {
     return { ...packWork.peek() };
+  },
+
+  async renewalWork() {
+    return { ...renewal.peek() };
   },
 };

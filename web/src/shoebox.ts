@@ -133,6 +133,7 @@ export const shoebox: Shoebox = {
     await theEngine().additions.resume();
     theEngine().faces.poke();
     theEngine().text.poke();
+    theEngine().renewal.lookAgain();
   },
 
   async verify() {

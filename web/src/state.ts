@@ -3,7 +3,7 @@
  * Nothing here computes; it is the seam between `indexing/`, `storage/` and `ui/`.
  */
 import { signal } from "@preact/signals";
-import type { DuplicateWork, FaceWork, Failure, PackWork, Settings, TextWork } from "./contract";
+import type { DuplicateWork, FaceWork, Failure, PackWork, RenewalWork, Settings, TextWork } from "./contract";
 
 /** All photos, newest first, as columns; the grid paints from this without asking Python. */
 export interface Grid {
@@ -55,6 +55,8 @@ export const NO_TEXT_WORK: TextWork = {
 
 export const NO_PACK_WORK: PackWork = { phase: "idle", pack: "", done: 0, total: 0, reason: "" };
 
+export const NO_RENEWAL: RenewalWork = { phase: "idle", left: 0, waiting: 0, reason: "" };
+
 export const DEFAULT_SETTINGS: Settings = {
   search: true, faces: false, text: false, tags: true, pack: "default", facePack: "face-api", backend: "auto", mainsOnly: false,
 };
@@ -72,6 +74,8 @@ export const textVersion = signal(0);
 export const duplicateWork = signal<DuplicateWork>({ phase: "idle", done: 0, total: 0, reason: "" });
 /** Changing over to another model pack. */
 export const packWork = signal<PackWork>(NO_PACK_WORK);
+/** Looking again at photos that another model pack has looked at. */
+export const renewal = signal<RenewalWork>(NO_RENEWAL);
 /** Goes up whenever people may be different: new faces, something said here or in another tab. */
 export const peopleVersion = signal(0);
 /** Goes up whenever the names of places are different: the table has come, or new places were looked up. */

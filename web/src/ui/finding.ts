@@ -5,7 +5,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { LibraryError } from "../client";
 import type { Chip, Hit } from "../contract";
 import { shoebox } from "../shoebox";
-import { grid, indexing } from "../state";
+import { grid, indexing, renewal } from "../state";
 import type { Page, Sort } from "./router";
 import { PASTED, route } from "./router";
 import { sentence } from "./words";
@@ -151,7 +151,7 @@ export function startFinding(): void {
   let waiting = 0;
   const size = computed(() => grid.value.ids.length);
   effect(() => {
-    const changed = size.value >= 0 && indexing.value.phase !== "scanning";
+    const changed = size.value >= 0 && renewal.value.left >= 0 && indexing.value.phase !== "scanning";
     if (!changed || waiting !== 0 || !finding.peek().answer) return;
     waiting = window.setTimeout(() => {
       waiting = 0;

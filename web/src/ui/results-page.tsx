@@ -11,6 +11,7 @@ import { columnsOf } from "./lookup";
 import { byLikelihood, byMonth } from "./months";
 import { Picture } from "./picture";
 import { isRunning } from "./progress-bar";
+import { stillToRenew } from "./packs/renewing";
 import { PASTED, route, toPage } from "./router";
 import type { Sort } from "./router";
 import { Skeleton } from "./skeleton";
@@ -42,6 +43,12 @@ function foundWords({ question, relevant }: Answer): string {
   return `${counted(relevant, "photo")} found`;
 }
 
+/** Said while photos that another model pack has looked at are looked at again: what is missing may be among them. */
+function StillToRenew() {
+  const words = stillToRenew();
+  return words === "" ? null : <p class="muted" data-testid="still-to-renew">{words}</p>;
+}
+
 function ResultsHead({ answer }: { answer: Answer }) {
   const { question, explanation, relevant, hits } = answer;
   return (
@@ -50,6 +57,7 @@ function ResultsHead({ answer }: { answer: Answer }) {
       <div class="results-words">
         <h1 class="results-count" data-testid="relevant-count" data-count={relevant}>{foundWords(answer)}</h1>
         {explanation && <p class="muted">{explanation}</p>}
+        {question.kind === "words" && hits.length > 0 && <StillToRenew />}
       </div>
       {question.kind === "words" && relevant > 1 && <SortChoice query={question.query} sort={question.sort} />}
       {hits.length > 0 && <Chips answer={answer} />}
@@ -100,6 +108,7 @@ function NothingFound({ answer }: { answer: Answer }) {
           {total === 0 && chips.length > 0
             ? <p>{explanation} Take one of these away to see more.</p>
             : <p>Fewer and plainer words help: what can be seen, such as “dog”, “red car” or “people on a beach”.</p>}
+          <StillToRenew />
         </>
       )}
       <Chips answer={answer} />

@@ -12,6 +12,7 @@ import { bootPython, type Python } from "./python/boot";
 import { Refused, saveCopy, takeCopy, type Stop } from "./python/copies";
 import { GreyThumbnails } from "./python/grey-thumbnails";
 import { beginNext, finishNext, keepPack, stepNext } from "./python/packs";
+import { renewSome } from "./python/renewal";
 
 let python: Promise<Python> | null = null;
 const greys = new GreyThumbnails();
@@ -81,6 +82,8 @@ const service: PythonService = {
   stepNext: (tags) => answering(stepNext(ask, tags)),
 
   finishNext: (pack) => answering(finishNext(ask, pack)),
+
+  renew: (tags) => answering(renewSome(ask, tags)),
 
   async recallDuplicates() {
     const stored = await readDuplicates();

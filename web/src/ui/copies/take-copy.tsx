@@ -75,8 +75,9 @@ export function TakeCopy({ file, onClose }: { file: File; onClose: () => void })
         <p data-testid="copy-outcome">{outcome(answer)}</p>
         {answer.unsearchable > 0 && (
           <p>
-            {counted(answer.unsearchable, "photo was", "photos were")} looked at by another model pack than the one in use here. Words do
-            not find them until their folder is added here, or that pack is chosen.
+            {counted(answer.unsearchable, "photo was", "photos were")} looked at by another model pack than the one in use here. This one
+            looks at their small pictures in the background, and words find them then. Those without a small picture wait until their
+            folder is added here.
           </p>
         )}
         {answer.added > 0 && <p class="muted">Photos whose files are not on this device are shown small. Add their folder to see them in full.</p>}

@@ -4,6 +4,7 @@ import type { PackEntry } from "../../contract";
 import { faceWork, packWork, settings, start } from "../../state";
 import { bytes, count } from "../words";
 import { FacePackWork } from "./face-pack-work";
+import { Renewing } from "./renewing";
 import { addPackFile, checking, packProblem, packs, refreshPacks, removePack, stayWithPack, useFacePack, usePack } from "./known";
 
 function about({ version, licence, bytes: size, builtIn }: PackEntry): string {
@@ -94,6 +95,7 @@ export function Packs() {
       </p>
       <Kind kind="photos" title="Photos and words" />
       <Changing />
+      <Renewing />
       <Kind kind="faces" title="Faces" />
       <FacePackWork />
       {packProblem.value && <p role="alert" class="pack-problem" data-testid="pack-problem">{packProblem.value}</p>}
