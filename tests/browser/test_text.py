@@ -9,6 +9,7 @@ import pytest
 from tests.browser.app import App
 from tests.browser.conftest import Launcher
 from tests.browser.site import Site
+from tests.browser.waiting import wait_until
 from tests.photos import Photo
 from tests.written import LIGHT, sign
 
@@ -88,6 +89,30 @@ def test_text_is_read_when_asked_for_found_offline_and_deleted(launch_app: Launc
     assert app.stored("texts") == []
     assert app.js("() => shoebox.stats()")["texts"] == 0
     assert app.photo(app.names()["written/receipt.jpg"])["text"] == []
+    assert app.problems() == []
+
+
+def test_another_tab_finds_what_this_one_has_read_and_forgets_what_it_deletes(app: App, folder: Path) -> None:
+    app.js("() => shoebox.configure({ text: true })")
+    other = app.context.new_page()
+    try:
+        other.goto(app.site.origin)
+        wait_until(other, "globalThis.shoebox?.ready?.then(() => true)")
+        app.page.bring_to_front()
+        app.add(folder)
+        wait_until_read(app, 3)
+        other.bring_to_front()
+        wait_until(other, "async () => (await shoebox.stats()).texts === 2")
+        found = "async (query) => (await shoebox.search(query)).results.map(({ name }) => name)"
+        assert other.evaluate(found, "text:parking") == ["written/sign.jpg"]
+        assert other.evaluate("() => shoebox.verify()") == {"ok": True, "problems": []}
+        app.page.bring_to_front()
+        other.evaluate("() => shoebox.deleteTextData()")
+        app.wait("async () => (await shoebox.stats()).texts === 0")
+        assert app.stored("texts") == []
+        assert app.js("() => shoebox.settings()")["text"] is False
+    finally:
+        other.close()
     assert app.problems() == []
 
 
