@@ -125,7 +125,7 @@ class LookPass:
 class FacePass(LookPass):
     """Looking for faces, and putting people together in the end."""
 
-    # 1,280 x 960 of a usual photo, in which a face of 24 px is found; the same in face-photo.ts.
+    # 1,280 x 960 of a usual photo, in which a face of 24 px is found; the same in face-pass.ts.
     min_side = 960
 
     def __init__(self, box: Shoebox, decoders: Decoders, stop: asyncio.Event, changed: Callable[[Looked], None]) -> None:

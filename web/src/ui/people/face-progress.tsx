@@ -19,7 +19,7 @@ export function lookingWords({ phase, reason, done, total }: FaceWork): string {
     case "working": return `Looked for faces in ${count(done)} of ${counted(total, "photo")}`;
     case "grouping": return "Putting photos of the same person together";
     case "after-photos": return "Photos are added first; then faces are looked for";
-    case "paused": return `Paused: looked for faces in ${count(done)} of ${counted(total, "photo")}`;
+    case "paused": return total === 0 ? "Paused" : `Paused: looked for faces in ${count(done)} of ${counted(total, "photo")}`;
     case "waiting-for-power": return reason || "Waiting for mains power";
     case "blocked": return reason || "Looking for faces has stopped";
     case "off":

@@ -14,7 +14,7 @@ function readingWords({ phase, reason, done, total }: TextWork): string {
     case "working": return `Looked for text in ${count(done)} of ${counted(total, "photo")}`;
     case "after-photos": return "Photos are added first; then text is read";
     case "after-faces": return "Faces are looked for first; then text is read";
-    case "paused": return `Paused: looked for text in ${count(done)} of ${counted(total, "photo")}`;
+    case "paused": return total === 0 ? "Paused" : `Paused: looked for text in ${count(done)} of ${counted(total, "photo")}`;
     case "waiting-for-power": return reason || "Waiting for mains power";
     case "blocked": return reason || "Reading text has stopped";
     case "off":

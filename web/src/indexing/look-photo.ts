@@ -1,4 +1,4 @@
-/** One photo on its way to be looked at for faces: from its id to pixels large enough to see small faces. */
+/** One photo on its way to be looked at again: from its id to pixels that are large enough for what is looked for. */
 import type { Library } from "../client";
 import type { Decoded, FaceOrder } from "../messages";
 import { TooSlow, WorkerLost } from "../worker-handle";
@@ -7,8 +7,6 @@ import { Undecodable } from "./fallback-decoder";
 import type { Originals } from "./originals";
 import type { Tools } from "./prepare";
 
-/** The shorter side: 1,280 x 960 of a usual photo, in which a face of 24 px is found. */
-const MIN_SIDE = 960;
 /** Python always makes a thumbnail; nobody looks at this one. */
 const LEAST_THUMB = 16;
 
@@ -19,7 +17,7 @@ type Order = Extract<FaceOrder, { action: "decode" }>;
 
 /** Rejects with `WorkerLost` where another photo took the worker down: try again. `minSide`: what the shorter side should be at least. */
 export async function seePhoto(
-  id: string, names: string[], alone: boolean, originals: Originals, tools: Tools, minSide = MIN_SIDE,
+  id: string, names: string[], alone: boolean, originals: Originals, tools: Tools, minSide: number,
 ): Promise<Seen> {
   const file = await originals.find(names);
   if (!file) return { kind: "waits" };
