@@ -45,6 +45,7 @@ from shoebox.search.finding import Finder
 from shoebox.search.names import Names, TagNames
 from shoebox.search.ranking import newest
 from shoebox.sessions.protocol import Sessions
+from shoebox.store.blocks import BLOCK_ROWS
 from shoebox.store.journal import Change
 from shoebox.store.rows import BARE, ModelId, id_numbers, id_text
 from shoebox.store.sealed import Buffer
@@ -55,6 +56,9 @@ from shoebox.tasks.text import TextEmbedding
 from shoebox.timings import Timings
 
 Answer = dict[str, Any]
+
+# Room is made for at most so many blocks before they come: four million photos.
+MOST_BLOCKS = 4096
 
 
 @dataclass
@@ -192,13 +196,16 @@ class Shoebox:
         self._timings.note("load", time.perf_counter() - loading.begun)
         return {"photos": len(self.library), "problems": problems}
 
-    def load_blocks(self, blocks: Sequence[Buffer], keys: Sequence[int] | None = None, anew: bool = False) -> Answer:
+    def load_blocks(
+        self, blocks: Sequence[Buffer], keys: Sequence[int] | None = None, anew: bool = False, total: int = 0
+    ) -> Answer:
         """Some of what is stored, before `load`, so that a large library is never in memory twice: `{photos}`.
 
-        `anew` is said with the first ones: whatever was loaded before is forgotten.
+        `anew` is said with the first ones: whatever was loaded before is forgotten. `total` says how many blocks there will be.
         """
         if anew or self._loading is None:
             self._loading = self._begin_loading()
+            self.library.reserve(min(requests.whole({"total": total}, "total"), MOST_BLOCKS) * BLOCK_ROWS)
         self._loading.problems += self._ledger.load_blocks(blocks, keys)
         return {"photos": len(self.library)}
 

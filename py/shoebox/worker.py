@@ -38,9 +38,9 @@ Verbs, their named arguments and their answers (`shoebox.api.Shoebox` has the sa
               texts?: Uint8Array[], text_keys?: number[]}
                                                              any order; keys: those of the blocks; author: see `statements`
              -> {photos, problems: [sentence]}               what is damaged is told and passed over
-    load_blocks {blocks: Uint8Array[], keys?: number[], anew?: boolean}
-             -> {photos}                                     before load, as often as need be, the first time anew: of a large
-                                                             library only a part is in memory twice
+    load_blocks {blocks: Uint8Array[], keys?: number[], anew?: boolean, total?: number}
+             -> {photos}                                     before load, as often as need be, the first time anew and with the
+                                                             number of all: of a large library only a part is in memory twice
     plan     {entries: [{name, size, mtime}], addition?: number, whole?: boolean}
              -> {work: [index into entries], unchanged}      all files of an addition before the first is inspected; if in
                                                              several calls, with one number and whole only in the last; never

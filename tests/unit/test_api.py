@@ -684,7 +684,7 @@ def test_a_library_that_is_loaded_in_parts_is_the_same_as_one_loaded_at_once() -
     # What was begun before, and never ended, is forgotten.
     again.box.load_blocks([b"damaged"], [1], anew=True)
     for place, (key, data) in enumerate(blocks):
-        again.box.load_blocks([data], [key], anew=place == 0)
+        again.box.load_blocks([data], [key], anew=place == 0, total=3)
     assert again.box.load([], journal) == {"photos": 4, "problems": []}
     assert again.box.photos() == page.box.photos()
     assert again.box.verify() == {"ok": True, "problems": []}

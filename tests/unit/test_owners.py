@@ -56,6 +56,18 @@ def test_rows_that_are_kept_are_found_under_their_new_numbers() -> None:
     assert owners.time("a/5") == 5.0
 
 
+def test_room_that_was_made_before_is_filled() -> None:
+    packed = Packed(str)
+    owners = Owners(packed, lambda row: 100 + row)
+    owners.reserve(500)
+    for low in range(0, 900, 300):
+        names = [f"a/{number}" for number in range(low, low + 300)]
+        packed.extend(names)
+        owners.enter(names, np.zeros(300))
+    assert list(owners) == [f"a/{number}" for number in range(900)]
+    assert len(owners) == 900
+
+
 def test_paths_of_equal_hashes_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_hash", lambda path: 5)
     _, owners = made("a/1", "a/2", "a/3")

@@ -85,6 +85,12 @@ class Library:
         self.shelf = Shelf()
         self.statements = Statements()
 
+    def reserve(self, rows: int) -> None:
+        """Have room for so many rows before they come."""
+        self.vectors.reserve(rows)
+        self.table.reserve(rows)
+        self.owners.reserve(rows)
+
     def __len__(self) -> int:
         return len(self.vectors)
 

@@ -74,14 +74,14 @@ class Owners(Mapping[str, int]):
         """The newest rows lie under their names, which are these, where nothing lay."""
         end = len(self._names)
         rows = np.arange(end - len(names), end)
-        self._reserve()
+        self._grow()
         self._times[rows] = times
         self._count += len(rows)
         self._index.put(_hashes(names), rows)
 
     def lay(self, row: int, time: float) -> None:
         """A photo now lies under the name of its row, where nothing lay."""
-        self._reserve()
+        self._grow()
         self._times[row] = time
         self._count += 1
         self._index.put(_hashes([self._names[row]]), np.array([row]))
@@ -112,7 +112,7 @@ class Owners(Mapping[str, int]):
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Only these rows were kept, in this order."""
-        self._reserve()
+        self._grow()
         self._times = self._times[rows]
         here = np.flatnonzero(~np.isnan(self._times))
         values = self._index.hashes(rows[here])
@@ -125,12 +125,20 @@ class Owners(Mapping[str, int]):
                 return row
         return None
 
-    def _reserve(self) -> None:
+    def reserve(self, rows: int) -> None:
+        """Have room for so many rows."""
+        self._index.reserve(rows)
+        self._widen(rows)
+
+    def _grow(self) -> None:
         have, need = len(self._times), len(self._names)
         if need > have:
-            grown = np.full(max(need, have + have // 8), np.nan)
-            grown[:have] = self._times
-            self._times = grown
+            self._widen(max(need, have + have // 8))
+
+    def _widen(self, rows: int) -> None:
+        grown = np.full(rows, np.nan)
+        grown[: len(self._times)] = self._times
+        self._times = grown
 
 
 def _hash(path: str) -> int:

@@ -71,10 +71,7 @@ class RowIndex:
             self._grow(len(rows))
         need = int(rows.max()) + 1
         if need > len(self._hashes):
-            grown = np.zeros(max(need, len(self._hashes) * 9 // 8), np.uint32)
-            grown[: len(self._hashes)] = self._hashes
-            self._hashes = grown
-            self._known = grown.data
+            self._widen(max(need, len(self._hashes) * 9 // 8))
         self._hashes[rows] = values
         self._insert(values, rows)
 
@@ -87,6 +84,19 @@ class RowIndex:
                 raise KeyError(row)
             slot = (slot + 1) & mask
         slots[slot] = _LEFT
+
+    def reserve(self, rows: int) -> None:
+        """Have room for rows up to this one."""
+        if self._used + rows > len(self._slots) * 2 // 3:
+            self._grow(rows)
+        if rows > len(self._hashes):
+            self._widen(rows)
+
+    def _widen(self, rows: int) -> None:
+        grown = np.zeros(rows, np.uint32)
+        grown[: len(self._hashes)] = self._hashes
+        self._hashes = grown
+        self._known = grown.data
 
     def _take(self, size: int) -> None:
         self._slots = np.full(size, _FREE, np.int32)

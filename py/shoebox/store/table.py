@@ -59,7 +59,9 @@ class Table:
     ) -> None:
         """Add `count` rows whose codes point into `cameras` and `formats`."""
         start, end = self.count, self.count + count
-        self._reserve(end)
+        have = len(self._columns["hash"])
+        if end > have:
+            self.reserve(max(end, _FIRST, have + min(have // 2, _MOST_GROWN)))
         self.count = end
         for name in SCHEMA:
             self._columns[name][start:end] = columns[name]
@@ -81,13 +83,12 @@ class Table:
         columns["format"], formats = _used(columns["format"], self.formats.words)
         return columns, cameras, formats
 
-    def _reserve(self, rows: int) -> None:
-        have = len(self._columns["hash"])
-        if rows <= have:
+    def reserve(self, rows: int) -> None:
+        """Have room for so many rows: columns that need not grow leave no holes behind in memory."""
+        if rows <= len(self._columns["hash"]):
             return
-        size = max(rows, _FIRST, have + min(have // 2, _MOST_GROWN))
         for name, column in self._columns.items():
-            grown = np.zeros((size, *column.shape[1:]), column.dtype)
+            grown = np.zeros((rows, *column.shape[1:]), column.dtype)
             grown[: self.count] = column[: self.count]
             self._columns[name] = grown
 

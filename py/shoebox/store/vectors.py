@@ -172,6 +172,12 @@ class VectorStore:
                 chunk.refine(wanted, np.flatnonzero(part >= least), part)
         return out
 
+    def reserve(self, rows: int) -> None:
+        """Have room for so many rows, but for the vectors themselves, whose chunks are never moved."""
+        self._index.reserve(rows)
+        if rows > len(self._alive):
+            self._widen(rows)
+
     def crowded(self) -> bool:
         """Whether tombstones have become enough to clear them away."""
         dead = self._count - self._living
@@ -217,9 +223,12 @@ class VectorStore:
             self._chunks.append(Exact(size, self.dimension) if self._turn is None else Coded(size, self.dimension, self._turn))
         capacity = sum(map(len, self._chunks))
         if len(self._alive) < capacity:
-            more = capacity - len(self._alive)
-            self._alive = np.concatenate([self._alive, np.zeros(more, bool)])
-            self._numbers = np.concatenate([self._numbers, np.zeros(more, np.uint64)])
+            self._widen(capacity)
+
+    def _widen(self, rows: int) -> None:
+        alive, numbers = np.zeros(rows, bool), np.zeros(rows, np.uint64)
+        alive[: len(self._alive)], numbers[: len(self._numbers)] = self._alive, self._numbers
+        self._alive, self._numbers = alive, numbers
 
     def _code(self) -> None:
         """Keep what is there coded, chunk by chunk, and whatever comes."""

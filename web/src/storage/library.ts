@@ -23,6 +23,8 @@ interface Piece {
 
 /** What is stored beside the blocks. */
 export interface StoredLibrary {
+  /** How many blocks there are. */
+  blocks: number;
   journal: Uint8Array<ArrayBuffer>[];
   faces: Uint8Array<ArrayBuffer>[];
   faceKeys: number[];
@@ -80,10 +82,10 @@ export function readBlocks(): AsyncGenerator<Piece> {
 /** What is stored beside the blocks. Called inside the Python worker, so that nothing large passes through the page's thread. */
 export async function readLibrary(): Promise<StoredLibrary> {
   const generation = await readGeneration();
-  const [journal, faces, texts] = await Promise.all([
-    readAll("journal", JOURNAL_AT_ONCE), readAll("faces", BLOCKS_AT_ONCE), readAll("texts", BLOCKS_AT_ONCE),
+  const [blocks, journal, faces, texts] = await Promise.all([
+    (await open()).count("blocks"), readAll("journal", JOURNAL_AT_ONCE), readAll("faces", BLOCKS_AT_ONCE), readAll("texts", BLOCKS_AT_ONCE),
   ]);
-  return { journal: journal.values, faces: faces.values, faceKeys: faces.keys, texts: texts.values, textKeys: texts.keys, generation };
+  return { blocks, journal: journal.values, faces: faces.values, faceKeys: faces.keys, texts: texts.values, textKeys: texts.keys, generation };
 }
 
 export async function readGeneration(): Promise<number> {
