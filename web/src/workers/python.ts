@@ -52,7 +52,7 @@ const service: PythonService = {
     const [stored, said, author] = await Promise.all([readLibrary(), readStatements(), readDevice()]);
     let anew = true;
     for await (const { keys, values } of readBlocks()) {
-      const { answer } = await call("load_blocks", { blocks: values, keys, anew });
+      const { answer } = await call("load_blocks", { blocks: values, keys, anew, total: stored.blocks });
       if (answer.error !== undefined) return answer;
       anew = false;
     }
