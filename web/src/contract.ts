@@ -403,8 +403,8 @@ export interface PackWork {
 
 /** Photos that another model pack has looked at: words find them once the present one has looked at their small pictures. */
 export interface RenewalWork {
-  /** `waiting`: photos are being added, or everything is paused; `blocked`: see `reason`. */
-  phase: "idle" | "working" | "waiting" | "blocked";
+  /** `waiting`: for photos that are being added, another tab, or mains power; `blocked`: see `reason`. */
+  phase: "idle" | "working" | "paused" | "waiting" | "blocked";
   /** How many are still to be looked at. */
   left: number;
   /** How many have no small picture, so that they wait until their folder is added. */

@@ -71,12 +71,16 @@ export class RenewalPass {
     return this.opened && this.additions.standing === "free" && packWork.peek().phase === "idle";
   }
 
+  private get held(): "paused" | "waiting" {
+    return this.additions.standing === "paused" ? "paused" : "waiting";
+  }
+
   private async round(): Promise<void> {
     this.again = false;
     this.waits = false;
     await this.library.call("renew_begin", {});
     const { left, waiting } = await this.library.call("renew_step", {});
-    renewal.value = { ...NO_RENEWAL, phase: left > 0 ? "waiting" : "idle", left, waiting };
+    renewal.value = { ...NO_RENEWAL, phase: left > 0 ? this.held : "idle", left, waiting };
     if (left > 0 && this.free) await this.alone(() => this.work());
     else this.waits = left > 0;
   }
@@ -85,7 +89,7 @@ export class RenewalPass {
     for (;;) {
       if (!this.free) {
         this.waits = true;
-        renewal.value = { ...renewal.peek(), phase: "waiting" };
+        renewal.value = { ...renewal.peek(), phase: this.held };
         return;
       }
       const { left, waiting, generation } = await this.lock.with(() => this.library.renew(settings.peek().tags));

@@ -10,9 +10,11 @@ export function stillToRenew(): string {
   const { left, phase } = renewal.value;
   if (left === 0) return "";
   const photos = `${counted(left, "photo was", "photos were")} looked at by another model pack`;
-  return phase === "waiting"
-    ? `${photos}. Words find them once they are looked at again, when nothing else is to be done first.`
-    : `${photos}. They are being looked at again, from their small pictures: words find more of them all the time.`;
+  switch (phase) {
+    case "paused": return `${photos}. Words find them once they are looked at again, which is paused.`;
+    case "waiting": return `${photos}. Words find them once they are looked at again, when nothing else has to be done first.`;
+    default: return `${photos}. They are being looked at again, from their small pictures: words find more of them all the time.`;
+  }
 }
 
 export function Renewing() {
@@ -29,6 +31,8 @@ export function Renewing() {
         </p>
       )}
       <div class="actions">
+        {phase === "working" && <button type="button" class="button" onClick={() => void shoebox.pause().catch(showProblem)}>Pause</button>}
+        {phase === "paused" && <button type="button" class="button" onClick={() => void shoebox.resume().catch(showProblem)}>Resume</button>}
         {blocked && <button type="button" class="button" onClick={() => void shoebox.resume().catch(showProblem)}>Try again</button>}
         {waiting > 0 && <button type="button" class="button" onClick={chooseFolder}>Choose a folder</button>}
       </div>
