@@ -12,7 +12,20 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.bench import albums, duplicates, faces, first_visit, indexing, memory, people, places, querying, reloading, scale
+from tests.bench import (
+    albums,
+    copies,
+    duplicates,
+    faces,
+    first_visit,
+    indexing,
+    memory,
+    people,
+    places,
+    querying,
+    reloading,
+    scale,
+)
 from tests.bench.place import QUICK, Place, Sizes, cores
 from tests.bench.row import Row, table
 from tests.browser.site import Site
@@ -29,6 +42,7 @@ ROWS: dict[str, Callable[[Place], Iterator[Row]]] = {
     "places": places.rows,
     "albums": albums.rows,
     "duplicates": duplicates.rows,
+    "copies": copies.rows,
     "scale": scale.rows,
 }
 

@@ -32,7 +32,7 @@ def rows(place: Place) -> Iterator[Row]:
         app.wait_until_kept()
         app.js(ADD, app.files([folder]))
         while (done := app.js("() => window.done === Infinity ? -1 : window.done")) >= 0:
-            samples.append((done, max(renderer_processes(app.profile).values()) / MB))
+            samples.append((done, max(each.resident for each in renderer_processes(app.profile).values()) / MB))
             app.page.wait_for_timeout(200)
         answer = app.js("() => window.adding")
         assert answer["added"] == late, answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,25 @@ def kill(profile: Path) -> None:
         (profile / name).unlink(missing_ok=True)
 
 
-def renderer_processes(profile: Path) -> dict[int, int]:
-    """Resident bytes by process id of the renderers below the browser that uses `profile`; empty where /proc is missing."""
-    found: dict[int, int] = {}
+@dataclass(frozen=True)
+class Memory:
+    """What memory a process takes.
+
+    Attributes
+    ----------
+    resident : int
+        Bytes in memory, with those of the browser's own program, which all its processes share.
+    private : int
+        Bytes that are its own, in memory or swapped out: what the browser's task manager shows.
+    """
+
+    resident: int
+    private: int
+
+
+def renderer_processes(profile: Path) -> dict[int, Memory]:
+    """The renderers below the browser that uses `profile`, by process id; empty where /proc is missing."""
+    found: dict[int, Memory] = {}
     parents: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -75,7 +92,8 @@ def renderer_processes(profile: Path) -> dict[int, int]:
         process = int(folder.name)
         parents[process] = int(status["PPid"])
         if b"--type=renderer" in command and "VmRSS" in status:
-            found[process] = int(status["VmRSS"].split()[0]) * 1024
+            resident, anonymous, swapped = (1024 * int(status[key].split()[0]) for key in ("VmRSS", "RssAnon", "VmSwap"))
+            found[process] = Memory(resident, anonymous + swapped)
     root = browser_process(profile)
     return {process: size for process, size in found.items() if root in _ancestors(process, parents)}
 
