@@ -186,6 +186,12 @@ def test_where_no_photo_can_be_read_nothing_is_kept(box: Shoebox) -> None:
     assert todo(box) == 3
 
 
+def test_a_photo_that_cannot_be_decoded_does_not_hide_that_no_other_can_be_read(box: Shoebox) -> None:
+    with pytest.raises(SessionError, match="blue"):
+        look(box, {"wall": photo(blue=77), "dog": {**photo(), "width": 7}})
+    assert todo(box) == 3
+
+
 @pytest.mark.parametrize("size", [(12, 12), (3000, 40), (1, 1), (33, 500)])
 def test_photos_of_odd_shapes_are_looked_at(box: Shoebox, size: tuple[int, int]) -> None:
     look(box, {"wall": photo(size=size)})
