@@ -192,9 +192,9 @@ def test_only_the_very_file_is_taken_for_the_photo() -> None:
     Image.new("L", (40, 30), 90).save(data, "PNG")
     digest = hashlib.sha256(data.getvalue()).digest()
     made = Pass()
-    made.library.apply(Change(rows=rows([("a", [("a.png", 0.0)])])))
-    made.library.table["hash"][0] = np.frombuffer(digest, np.uint8)
-    made.library.vectors._rows = {int.from_bytes(digest[:8], "big"): 0}
+    photo = rows([("a", [("a.png", 0.0)])])
+    photo.columns["hash"][0] = np.frombuffer(digest, np.uint8)
+    made.library.apply(Change(rows=photo))
     told = made.seeking.order(digest[:8].hex(), digest.hex(), data.getvalue(), True)
     assert (told["action"], told["width"], told["height"]) == ("decode", 40, 30)
     for other in (("0" * 16, digest.hex()), (digest[:8].hex(), "0" * 64), ("nonsense", digest.hex())):
