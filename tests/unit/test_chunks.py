@@ -28,7 +28,7 @@ def turn_of(vectors: np.ndarray) -> Turn:
 
 
 def coded(vectors: np.ndarray) -> Coded:
-    chunk = Coded(*vectors.shape, turn_of(vectors))
+    chunk = Coded(vectors.shape[0], vectors.shape[1], turn_of(vectors))
     chunk.write(0, vectors)
     return chunk
 
