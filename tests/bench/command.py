@@ -23,6 +23,7 @@ from tests.bench import (
     people,
     places,
     querying,
+    reading,
     reloading,
     scale,
 )
@@ -38,6 +39,7 @@ ROWS: dict[str, Callable[[Place], Iterator[Row]]] = {
     "indexing": indexing.rows,
     "memory": memory.rows,
     "faces": faces.rows,
+    "reading": reading.rows,
     "people": people.rows,
     "places": places.rows,
     "albums": albums.rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
+from tests.bench.look_pace import pace
 from tests.bench.parts import CALL
 from tests.bench.place import Place
 from tests.bench.row import Row
@@ -15,24 +16,6 @@ PACE = 4.0
 # Faces described in one run.
 BATCH = 16
 SIDE = 150
-
-# From the first photos that are done, when all networks are open, to the last one.
-LOOK = """
-async () => {
-  await shoebox.configure({ faces: true });
-  let first = null;
-  for (;;) {
-    const { done, total, phase } = await shoebox.faceWork();
-    const now = { at: performance.now(), done };
-    if (!first && done > 0) first = now;
-    if (first && (done === total || phase === "done")) {
-      const faces = (await shoebox.stats()).faces;
-      return { faces, photos: done - first.done, seconds: (now.at - first.at) / 1000 };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-"""
 
 # One thread; the photos of a batch differ, and those of two runs too.
 DESCRIBE = """
@@ -59,9 +42,9 @@ def rows(place: Place) -> Iterator[Row]:
         app.open()
         app.wait_until_kept()
         app.add_folder(place.photos("faces", place.sizes.faced))
-        found = app.js(LOOK)
-        rate = found["photos"] / found["seconds"]
-        yield Row("look for faces in 12-megapixel photos", rate, "photos/s", PACE, f"target; {found['faces']} faces found")
+        rate = pace(app, "faces")
+        found = app.js("async () => (await shoebox.stats()).faces")
+        yield Row("look for faces in 12-megapixel photos", rate, "photos/s", PACE, f"target; {found} faces found")
         app.page.goto(f"{place.site.origin}/models/default/vocab.txt")
         app.js(f"() => {{ {CALL} }}")
         one, many = (described(app, size, place.sizes.repeats // 4 + 1) for size in (1, BATCH))
