@@ -71,6 +71,18 @@ def test_no_byte_can_be_changed_cut_or_added(data: st.DataObject) -> None:
             opened(bad)
 
 
+def test_another_spelling_of_the_same_sum_is_refused() -> None:
+    whole = locked(b"photos")
+    end = whole.index(b"\n", whole.index(b"\n---") + 1)
+    # 43 letters hold 258 bits, two more than the sum has: four letters mean the same as the last one.
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    last = letters.index(whole[end - 1 : end])
+    assert last % 4 == 0
+    for other in range(1, 4):
+        with pytest.raises(ArchiveError, match="damaged or cut off"):
+            opened(whole[: end - 1] + letters[last + other : last + other + 1] + whole[end:])
+
+
 def test_chunks_cannot_be_moved_doubled_or_left_out() -> None:
     whole = locked(bytes(3 * CHUNK))
     start = len(whole) - 3 * (CHUNK + 16)

@@ -174,7 +174,11 @@ def _text(data: bytes) -> bytes:
 
 
 def _data(text: bytes) -> bytes:
-    return base64.b64decode(text + b"=" * (-len(text) % 4))
+    data = base64.b64decode(text + b"=" * (-len(text) % 4))
+    # The last letter may hold bits that mean nothing, and age wants them zero: else a file could be changed unnoticed.
+    if _text(data) != text:
+        raise ArchiveError(DAMAGED)
+    return data
 
 
 def _opened(cipher: Any, nonce: bytes, data: bytes) -> bytes | None:
