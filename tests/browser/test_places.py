@@ -262,3 +262,25 @@ def test_this_day_in_other_years_stands_above_the_photos(app: App, tmp_path: Pat
     cards.last.click()
     expect(app.see("relevant-count")).to_have_attribute("data-count", "2")
     assert app.problems() == []
+
+
+# Asks for one place, and for another when the map is about to write the first one's address; the page is busy meanwhile, so that
+# its timers are late, and run before it has followed the second.
+ASK_TWICE = """
+async ([first, second, delay]) => {
+  location.hash = `#/places?at=${first}`;
+  await new Promise((resolve) => setTimeout(resolve, delay));
+  addEventListener("hashchange", () => { for (const end = performance.now() + 300; performance.now() < end;); }, { once: true });
+  location.hash = `#/places?at=${second}`;
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  return location.hash;
+}
+"""
+
+
+def test_an_address_that_comes_while_the_map_writes_its_own_is_not_lost(app: App, folder: Path) -> None:
+    add(app, folder)
+    open_map(app, "30,-40,3")
+    # Of these delays some hit the moment, whatever the machine.
+    for delay in range(225, 285, 15):
+        assert app.js(ASK_TWICE, ["46.3,104.2,9", "30,-40,3", delay]) == "#/places?at=30,-40,3"

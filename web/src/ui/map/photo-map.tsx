@@ -56,8 +56,8 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
   const view = useRef<View | null>(null);
   const size = useRef<Size>({ width: 0, height: 0 });
   const rest = useRef(0);
-  /** The address that this map itself has written. */
-  const written = useRef("");
+  /** The address that the map followed last, or has written itself. */
+  const followed = useRef(at);
   const data = useMemo(() => new MapData(), []);
   const [drawing, setDrawing] = useState(false);
   const drawingNow = useRef(false);
@@ -83,9 +83,9 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
       const { base, photo } = route.peek();
       // Another address has been asked for and is not followed yet: it must not be lost.
       const asked = parse(location.hash).base;
-      if (base.page !== "places" || asked.page !== "places" || asked.at !== base.at) return;
-      written.current = writeView(next);
-      navigate({ base: { page: "places", at: written.current }, photo }, "replace");
+      if (base.page !== "places" || asked.page !== "places" || asked.at !== base.at || base.at !== followed.current) return;
+      followed.current = writeView(next);
+      navigate({ base: { page: "places", at: followed.current }, photo }, "replace");
     }, REST);
   };
   const change = (how: (view: View) => View) => { if (view.current) show(how(view.current)); };
@@ -99,7 +99,7 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
     const measure = () => {
       size.current = { width: stage.current!.clientWidth, height: stage.current!.clientHeight };
       if (size.current.width === 0 || size.current.height === 0) return;
-      show(view.current ? clamped(view.current, size.current) : clamped(readView(at) ?? left ?? fitted(extent, size.current), size.current));
+      show(view.current ? clamped(view.current, size.current) : clamped(readView(followed.current) ?? left ?? fitted(extent, size.current), size.current));
     };
     const watcher = new ResizeObserver(measure);
     watcher.observe(stage.current!);
@@ -126,8 +126,10 @@ export function PhotoMap({ extent, at }: PhotoMapProps) {
 
   // Another address, by the back button or a link: look there.
   useEffect(() => {
+    if (at === followed.current) return;
+    followed.current = at;
     const wanted = readView(at);
-    if (at !== written.current && wanted && size.current.width > 0) show(clamped(wanted, size.current));
+    if (wanted && size.current.width > 0) show(clamped(wanted, size.current));
   }, [at]);
 
   useEffect(() => { data.forget(); }, [grid.value.ids.length, placesVersion.value]);
