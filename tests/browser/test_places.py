@@ -264,13 +264,14 @@ def test_this_day_in_other_years_stands_above_the_photos(app: App, tmp_path: Pat
     assert app.problems() == []
 
 
-# Asks for one place, and for another when the map is about to write the first one's address; the page is busy meanwhile, so that
-# its timers are late, and run before it has followed the second.
+# Asks for one place, and for another when the map is about to write the first one's address; the page is busy meanwhile, so
+# that its timers are late, and run before it has followed the second.
 ASK_TWICE = """
 async ([first, second, delay]) => {
   location.hash = `#/places?at=${first}`;
   await new Promise((resolve) => setTimeout(resolve, delay));
-  addEventListener("hashchange", () => { for (const end = performance.now() + 300; performance.now() < end;); }, { once: true });
+  const busy = () => { for (const end = performance.now() + 300; performance.now() < end;); };
+  addEventListener("hashchange", busy, { once: true });
   location.hash = `#/places?at=${second}`;
   await new Promise((resolve) => setTimeout(resolve, 500));
   return location.hash;
