@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from shoebox import requests
+from shoebox.errors import QueryError
 from shoebox.library.library import Library
 from shoebox.store.blocks import round_vectors
 from shoebox.store.rows import ModelId, Rows
@@ -50,6 +52,19 @@ class Looks:
     def at(self, places: slice | NDArray[np.bool_]) -> Looks:
         """Some of them."""
         return Looks(self.numbers[places], self.vectors[places], self.tags[places], self.scores[places])
+
+
+def thumbnails_given(ids: Sequence[str], thumbnails: Sequence[Buffer]) -> dict[int, Buffer]:
+    """The thumbnails that the page gives, by the photos' numbers; what is not the id of a photo is passed over.
+
+    Raises
+    ------
+    QueryError
+        If there are not as many as photos.
+    """
+    if len(ids) != len(thumbnails):
+        raise QueryError(f"There are {len(ids)} photos but thumbnails of {len(thumbnails)}.")
+    return {number: data for id, data in zip(ids, thumbnails, strict=True) if (number := requests.id_number(id)) is not None}
 
 
 async def look(graph: TaskGraph, wanted: Sequence[int], thumbnails: Mapping[int, Buffer], tags: bool) -> Looks | None:

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from shoebox import requests
-from shoebox.errors import QueryError
 from shoebox.library.ledger import Ledger
-from shoebox.library.relooking import AT_ONCE, look, rows_anew
+from shoebox.library.relooking import AT_ONCE, look, rows_anew, thumbnails_given
 from shoebox.store.journal import Change
 from shoebox.store.rows import BARE, id_numbers, id_text
 from shoebox.store.sealed import Buffer
@@ -51,10 +50,10 @@ class Renewal:
         library = self._library
         outdated = library.vectors.alive & (library.table["model"] != 0)
         bare = (library.table["flags"] & BARE) != 0
-        numbers: list[int] = id_numbers(library.table["hash"][outdated & ~bare]).tolist()
-        todo = [number for number in numbers if number not in self._missed]
+        numbers = id_numbers(library.table["hash"][outdated & ~bare])
+        todo = numbers[~np.isin(numbers, np.fromiter(self._missed, np.uint64, len(self._missed)))]
         return {
-            "ids": [id_text(number) for number in todo[:AT_ONCE]],
+            "ids": [id_text(number) for number in todo[:AT_ONCE].tolist()],
             "left": len(todo),
             "waiting": int(outdated.sum()) - len(todo),
         }
@@ -71,12 +70,8 @@ class Renewal:
         tags : bool
             Whether photos get tags.
         """
-        if len(ids) != len(thumbnails):
-            raise QueryError(f"There are {len(ids)} photos but thumbnails of {len(thumbnails)}.")
+        given = thumbnails_given(ids, thumbnails)
         numbers = [number for number in map(requests.id_number, wanted) if number is not None]
-        given = {
-            number: data for id, data in zip(ids, thumbnails, strict=True) if (number := requests.id_number(id)) is not None
-        }
         looks = await look(self._graph, numbers, given, bool(tags))
         seen = set() if looks is None else set(looks.numbers.tolist())
         self._missed.update(number for number in numbers if number not in seen)

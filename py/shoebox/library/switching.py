@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from shoebox import requests
 from shoebox.errors import PackError, QueryError, StoreError
 from shoebox.faces.pack import FacePack
 from shoebox.library.ledger import Ledger
-from shoebox.library.relooking import AT_ONCE, Looks, look, rows_anew
+from shoebox.library.relooking import AT_ONCE, Looks, look, rows_anew, thumbnails_given
 from shoebox.model.container import Container, Source, checked_pack
 from shoebox.model.manifest import MANIFEST, Section
 from shoebox.model.pack import Pack
@@ -135,12 +134,7 @@ class Switching:
         Photos that `step` named last and that are not among `ids` have no thumbnail; they are not asked for again.
         """
         pack = self._chosen()
-        if len(ids) != len(thumbnails):
-            raise QueryError(f"There are {len(ids)} photos but thumbnails of {len(thumbnails)}.")
-        wanted = self._coming()
-        given = {
-            number: data for id, data in zip(ids, thumbnails, strict=True) if (number := requests.id_number(id)) is not None
-        }
+        given, wanted = thumbnails_given(ids, thumbnails), self._coming()
         # Whatever comes of them, they have had their turn; those that the network fails on are named again after another start.
         del self._todo[len(self._todo) - len(wanted) :]
         looks = await look(self._graph, wanted, given, tags)
