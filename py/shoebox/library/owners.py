@@ -7,10 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from shoebox.store.index import Hashes, RowIndex
+from shoebox.store.index import HASH_MASK, Hashes, RowIndex
 from shoebox.store.packed import Packed
-
-_LOW = 0xFFFFFFFF
 
 
 class Owners(Mapping[str, int]):
@@ -142,7 +140,7 @@ class Owners(Mapping[str, int]):
 
 
 def _hash(path: str) -> int:
-    return hash(path) & _LOW
+    return hash(path) & HASH_MASK
 
 
 def _hashes(paths: Collection[str]) -> Hashes:

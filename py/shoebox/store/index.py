@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint32]
 
+#: What of a larger number is a hash here.
+HASH_MASK: Final = 0xFFFFFFFF
 # A slot that was never used, and one whose row has left: a search goes on behind the latter.
 _FREE: Final = -1
 _LEFT: Final = -2

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shoebox.store.chunks import AXES, SAMPLE, Coded, Exact, Floats, Query, Turn, principal_axes
-from shoebox.store.index import Hashes, RowIndex
+from shoebox.store.index import HASH_MASK, Hashes, RowIndex
 
 FIRST_CHUNK = 1024
 LARGEST_CHUNK = 16384
@@ -28,7 +28,6 @@ DEAD_SHARE = 0.25
 EXACT_ROWS = 196_608
 # Of coded rows one in so many, and at least so many, are compared closely: ten times what a person looks through.
 REFINED_SHARE, LEAST_REFINED = 128, 4096
-_LOW = 0xFFFFFFFF
 # Where the nearest begin is read off one row in so many.
 _STRIDE = 64
 
@@ -85,7 +84,7 @@ class VectorStore:
 
     def row(self, number: int) -> int | None:
         """The row of a photo by its id, or None."""
-        for row in self._index.rows(number & _LOW):
+        for row in self._index.rows(number & HASH_MASK):
             if self._numbers[row] == number:
                 return row
         return None
@@ -134,7 +133,7 @@ class VectorStore:
         """Make the row of a photo a tombstone; the row, or None if there is none."""
         row = self.row(number)
         if row is not None:
-            self._index.drop(number & _LOW, row)
+            self._index.drop(number & HASH_MASK, row)
             self._alive[row] = False
             self._living -= 1
         return row
@@ -246,7 +245,7 @@ class VectorStore:
 
 def _hashes(numbers: NDArray[np.uint64]) -> Hashes:
     """Ids are the first bits of a sha256, so any of their bits are as good as a hash."""
-    return (numbers & np.uint64(_LOW)).astype(np.uint32)
+    return (numbers & np.uint64(HASH_MASK)).astype(np.uint32)
 
 
 def _nearest_begin(scores: Floats) -> float:
