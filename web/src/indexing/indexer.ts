@@ -11,7 +11,7 @@
 import { stagedOf, type Decoded, type Staged, type Verbs } from "../messages";
 import type { Library } from "../client";
 import { settings } from "../state";
-import { commit, isQuota, type Commit } from "../storage/library";
+import { commit, isQuota, whyStopped, type Commit } from "../storage/library";
 import { FULL } from "../storage/quota";
 import type { FailureRow, Thumb } from "../storage/schema";
 import { WorkerLost } from "../worker-handle";
@@ -281,7 +281,7 @@ export class Indexer {
       item.attempts = 0;
       this.queue.push(item);
     }
-    this.listener.blocked(isQuota(error) ? FULL : error instanceof Error ? error.message : String(error));
+    this.listener.blocked(whyStopped(error));
   }
 
   private flushSoon(): void {

@@ -6,8 +6,7 @@
  */
 import { splitIds, type Library } from "../client";
 import type { FindingsStaged } from "../messages";
-import { isQuota } from "../storage/library";
-import { FULL } from "../storage/quota";
+import { whyStopped } from "../storage/library";
 import type { Additions } from "./additions";
 import { Stale, type FindingsKeeping } from "./findings-keeping";
 import { LookFiles } from "./look-files";
@@ -264,7 +263,7 @@ export abstract class LookPass<Held extends string, Keeping extends FindingsKeep
     if (this.turns.signal.aborted) return;
     console.error(error);
     if (!this.library.alive) this.blockedBy = this.kind.noLibrary;
-    else this.blockedBy = isQuota(error) ? FULL : error instanceof Error ? error.message : String(error);
+    else this.blockedBy = whyStopped(error);
     this.turns.stop();
     this.tell();
   }

@@ -8,14 +8,14 @@
 import type { Library } from "../client";
 import type { PackWork } from "../contract";
 import { NO_PACK_WORK, packWork, settings } from "../state";
-import { isQuota } from "../storage/library";
+import { whyStopped } from "../storage/library";
 import { readNextPack, writeNextPack } from "../storage/meta";
 import { forgetNext } from "../storage/packs";
-import { FULL } from "../storage/quota";
 import type { LibraryLock } from "./lock";
+import { alone } from "./one-tab";
 import { quiet } from "./quiet";
 
-/** One tab does this. */
+/** One tab does this; the others wait until it has, or is closed. */
 const LOCK = "shoebox-packs";
 
 function tell(work: Partial<PackWork>): void {
@@ -65,10 +65,10 @@ export class PackPass {
     this.wanted = pack;
     this.giveUp = new AbortController();
     tell({ phase: "starting", pack, done: 0, total: 0 });
-    this.running = this.alone(() => this.work(pack)).catch((error: unknown) => {
+    this.running = alone(LOCK, this.giveUp.signal, () => this.work(pack)).catch((error: unknown) => {
       if (this.wanted !== pack) return;
       console.error(error);
-      tell({ phase: "blocked", reason: isQuota(error) ? FULL : error instanceof Error ? error.message : String(error) });
+      tell({ phase: "blocked", reason: whyStopped(error) });
     });
   }
 
@@ -103,11 +103,5 @@ export class PackPass {
       await this.library.finishNext(pack);
     });
     await this.changedOver();
-  }
-
-  /** Only one tab changes over; the others wait until it has, or is closed. */
-  private async alone(work: () => Promise<void>): Promise<void> {
-    if (!navigator.locks) return work();
-    await navigator.locks.request(LOCK, { signal: this.giveUp.signal }, work);
   }
 }

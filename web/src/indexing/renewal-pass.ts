@@ -4,10 +4,10 @@
  */
 import type { Library } from "../client";
 import { NO_RENEWAL, packWork, renewal, settings } from "../state";
-import { isQuota } from "../storage/library";
-import { FULL } from "../storage/quota";
+import { whyStopped } from "../storage/library";
 import type { Additions } from "./additions";
 import type { LibraryLock } from "./lock";
+import { alone } from "./one-tab";
 
 /** One tab does this. */
 const LOCK = "shoebox-renewal";
@@ -49,8 +49,7 @@ export class RenewalPass {
     this.ended = this.round().catch((error: unknown) => {
       if (this.giveUp.signal.aborted) return;
       console.error(error);
-      const reason = isQuota(error) ? FULL : error instanceof Error ? error.message : String(error);
-      renewal.value = { ...renewal.peek(), phase: "blocked", reason };
+      renewal.value = { ...renewal.peek(), phase: "blocked", reason: whyStopped(error) };
     }).finally(() => {
       this.running = false;
       this.follow();
@@ -81,7 +80,7 @@ export class RenewalPass {
     await this.library.call("renew_begin", {});
     const { left, waiting } = await this.library.call("renew_step", {});
     renewal.value = { ...NO_RENEWAL, phase: left > 0 ? this.held : "idle", left, waiting };
-    if (left > 0 && this.free) await this.alone(() => this.work());
+    if (left > 0 && this.free) await alone(LOCK, this.giveUp.signal, () => this.work());
     else this.waits = left > 0;
   }
 
@@ -97,10 +96,5 @@ export class RenewalPass {
       if (generation !== null) this.stored(generation);
       if (left === 0) return;
     }
-  }
-
-  private async alone(work: () => Promise<void>): Promise<void> {
-    if (!navigator.locks) return work();
-    await navigator.locks.request(LOCK, { signal: this.giveUp.signal }, work);
   }
 }

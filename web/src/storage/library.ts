@@ -2,6 +2,7 @@
 import { ahead } from "../ahead";
 import { open, type FailureRow, type Thumb } from "./schema";
 import { DUPLICATES } from "./meta";
+import { FULL } from "./quota";
 import { SNAPSHOT } from "./snapshot";
 import type { Compaction, Staged } from "../messages";
 
@@ -166,6 +167,11 @@ export async function settle(requests: Promise<unknown>[], done: Promise<void>):
   const failed = (await Promise.allSettled(requests)).find((result) => result.status === "rejected");
   const aborted = await finished;
   if (aborted !== null) throw failed?.status === "rejected" && isQuota(failed.reason) ? failed.reason : aborted;
+}
+
+/** What to tell a person of work that has stopped: that the device is full, or what the error says. */
+export function whyStopped(error: unknown): string {
+  return isQuota(error) ? FULL : error instanceof Error ? error.message : String(error);
 }
 
 /** Is this the browser's way of saying that the disk, or our share of it, is full? */
