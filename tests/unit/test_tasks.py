@@ -91,12 +91,12 @@ def embedding(sessions: NumpySessions) -> ImageEmbedding:
 
 
 @pytest.mark.parametrize("count", range(1, 2 * BATCH + 2))
-def test_the_network_sees_only_single_photos_and_full_batches(count: int) -> None:
+def test_the_network_sees_each_photo_once_and_never_more_than_a_batch(count: int) -> None:
     sessions = NumpySessions()
     names = [list(COLOURS)[place % len(COLOURS)] for place in range(count)]
     features = run(embedding(sessions).run(Batch(photos(*names))))
-    size = 1 if count == 1 else BATCH
-    assert sessions.image.shapes == [(size, SIDE, SIDE, 3)] * -(-count // size)
+    full, left = divmod(count, BATCH)
+    assert sessions.image.shapes == [(size, SIDE, SIDE, 3) for size in [BATCH] * full + [left] * (left > 0)]
     assert features.usable.all()
     np.testing.assert_allclose(np.linalg.norm(features.vectors, axis=1), 1, atol=1e-6)
     alone = [run(embedding(NumpySessions()).run(Batch(photos(name)))).vectors[0] for name in names]
@@ -117,32 +117,32 @@ class Broken(NumpySessions):
         return self.outputs
 
 
-def outputs(*rows: int) -> dict[str, np.ndarray]:
-    """Outputs for a batch, of which these rows are zeros (as a lost graphics processor gives)."""
-    vectors = np.eye(BATCH, DIMENSION, dtype=np.float32)
+def outputs(count: int, *rows: int) -> dict[str, np.ndarray]:
+    """Outputs for so many photos, of which these rows are zeros (as a lost graphics processor gives)."""
+    vectors = np.eye(count, DIMENSION, dtype=np.float32)
     vectors[list(rows)] = 0
-    return {"embedding": vectors, "logits": np.zeros((BATCH, len(COLOURS)), np.float32)}
+    return {"embedding": vectors, "logits": np.zeros((count, len(COLOURS)), np.float32)}
 
 
 def test_photos_for_which_the_network_gave_zeros_are_not_usable() -> None:
-    features = run(embedding(Broken(**outputs(1))).run(Batch(photos("red", "blue", "green"))))
+    features = run(embedding(Broken(**outputs(3, 1))).run(Batch(photos("red", "blue", "green"))))
     assert features.usable.tolist() == [True, False, True]
     assert not features.vectors[1].any()
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_logits_that_are_not_finite_make_a_photo_unusable(value: float) -> None:
-    made = outputs()
+    made = outputs(2)
     made["logits"][0, 0] = value
     assert run(embedding(Broken(**made)).run(Batch(photos("red", "blue")))).usable.tolist() == [False, True]
 
 
 def test_a_network_that_gives_nothing_usable_at_all_has_failed() -> None:
     with pytest.raises(SessionError, match="nothing usable"):
-        run(embedding(Broken(**outputs(0, 1, 2, 3))).run(Batch(photos("red", "blue"))))
+        run(embedding(Broken(**outputs(2, 0, 1))).run(Batch(photos("red", "blue"))))
 
 
-@pytest.mark.parametrize("made", [{}, {**outputs(), "embedding": np.zeros((BATCH, 3), np.float32)}])
+@pytest.mark.parametrize("made", [{}, outputs(3), {**outputs(2), "embedding": np.zeros((2, 3), np.float32)}])
 def test_outputs_that_are_missing_or_of_another_size_are_a_failure(made: dict[str, np.ndarray]) -> None:
     with pytest.raises(SessionError, match="embedding"):
         run(embedding(Broken(**made)).run(Batch(photos("red", "blue"))))

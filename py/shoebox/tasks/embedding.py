@@ -37,11 +37,7 @@ class ImageFeatures:
 
 
 class ImageEmbedding:
-    """Runs the image network over a batch.
-
-    Networks on a graphics processor are compiled anew for each shape, so they see only two: single photos, and batches of
-    `model.batch` that are filled up with zeros.
-    """
+    """Runs the image network over photos, at most `model.batch` at once."""
 
     name = "image-embedding"
     depends: tuple[str, ...] = ()
@@ -65,17 +61,13 @@ class ImageEmbedding:
         session = await self._sessions.open("image")
         vectors = np.empty((len(squares), self._dimension), np.float32)
         logits = np.empty((len(squares), self._tags), np.float32)
-        size = 1 if len(squares) == 1 else self._model.batch
-        for low in range(0, len(squares), size):
-            part = squares[low : low + size]
-            padded = part
-            if len(part) < size:
-                padded = np.zeros((size, *squares.shape[1:]), np.uint8)
-                padded[: len(part)] = part
-            outputs = await session.run({self._model.input: self._model.pixels.feed(padded)})
-            vectors[low : low + len(part)] = self._output(outputs, self._model.embedding, (size, self._dimension))[: len(part)]
+        for low in range(0, len(squares), self._model.batch):
+            part = slice(low, min(low + self._model.batch, len(squares)))
+            size = part.stop - part.start
+            outputs = await session.run({self._model.input: self._model.pixels.feed(squares[part])})
+            vectors[part] = self._output(outputs, self._model.embedding, (size, self._dimension))
             if self._model.logits:
-                logits[low : low + len(part)] = self._output(outputs, self._model.logits, (size, self._tags))[: len(part)]
+                logits[part] = self._output(outputs, self._model.logits, (size, self._tags))
         vectors, usable = unit_rows(vectors, self._unit)
         usable &= np.isfinite(logits).all(axis=1)
         if len(squares) and not usable.any():

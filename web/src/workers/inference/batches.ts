@@ -21,20 +21,45 @@ export function withRows(tensors: Tensor[], count: number): Tensor[] {
   });
 }
 
-/** One row of a batch, as a batch of its own. */
-export function rowOf(tensors: Tensor[], row: number): Tensor[] {
+/** Some rows, as a batch of their own. */
+export function rowsFrom(tensors: Tensor[], from: number, count: number): Tensor[] {
   return tensors.map((tensor) => {
-    const width = tensor.data.length / (tensor.dims[0] || 1);
-    return { ...tensor, dims: [1, ...tensor.dims.slice(1)], data: tensor.data.slice(row * width, (row + 1) * width) as Tensor["data"] };
+    const [have = 0, ...rest] = tensor.dims;
+    if (have === count) return tensor;
+    const width = rest.reduce((product, side) => product * side, 1);
+    return { ...tensor, dims: [count, ...rest], data: tensor.data.slice(from * width, (from + count) * width) as Tensor["data"] };
   });
 }
 
-/** Batches of one row, on top of each other. */
+/** Part of a batch, and the rows of the batch in which it runs. */
+export interface Piece {
+  from: number;
+  count: number;
+  size: number;
+}
+
+/** So many photos as full batches, the last of them at least half full, and what is left one by one. */
+export function pieces(photos: number): Piece[] {
+  const found: Piece[] = [];
+  for (let from = 0; from < photos; from += found.at(-1)!.count) {
+    const left = photos - from;
+    const size = left >= FULL_BATCH / 2 ? FULL_BATCH : 1;
+    found.push({ from, count: Math.min(size, left), size });
+  }
+  return found;
+}
+
+/** Batches, on top of each other. */
 export function stacked(batches: Tensor[][]): Tensor[] {
+  if (batches.length === 1) return batches[0]!;
   return (batches[0] ?? []).map((first, place) => {
-    const all = withRows([first], batches.length)[0]!;
-    const width = first.data.length;
-    batches.forEach((batch, row) => (all.data as { set(from: unknown, at: number): void }).set(batch[place]!.data, row * width));
+    const parts = batches.map((batch) => batch[place]!);
+    const all = withRows([first], parts.reduce((sum, { dims }) => sum + (dims[0] ?? 0), 0))[0]!;
+    let at = 0;
+    for (const { data } of parts) {
+      (all.data as { set(from: unknown, at: number): void }).set(data, at);
+      at += data.length;
+    }
     return all;
   });
 }

@@ -1,7 +1,7 @@
 /** The two networks of a pack on their engines, and the choice between engines. */
 import { packFiles, readPackFile } from "../../pack-files";
 import type { Choice, Engine, FaceNetwork, InferenceFacts, InferenceOptions, NetworkSource, NetworkSources, NextNetwork, PackNetwork, Tensor, TextNetwork } from "../../messages";
-import { agreement, canary, FULL_BATCH, rowOf, rows, sound, stacked, withRows } from "./batches";
+import { agreement, canary, pieces, rows, rowsFrom, sound, stacked, withRows } from "./batches";
 import { Lanes } from "./lanes";
 import type { TaskQueue } from "./queue";
 import { gpuAdapter, loadRuntime, openSession, runSession, timed, type Ran, type Runtime, type Session } from "./runtime";
@@ -178,7 +178,7 @@ export class Engines {
     return {
       engine: "webgpu",
       abreast: 1,
-      run: (feeds) => timed(() => this.runInShapes(session, feeds, rows(feeds))),
+      run: (feeds) => timed(() => this.runInShapes(session, feeds)),
       release: () => session.release(),
     };
   }
@@ -187,12 +187,12 @@ export class Engines {
     return engine === "webgpu" ? this.gpu() : Promise.resolve(this.imageLanes());
   }
 
-  /** Only in the two shapes that are compiled already: a few photos one by one, more of them as a full batch. */
-  private async runInShapes(session: Session, feeds: Tensor[], count: number): Promise<Tensor[]> {
-    if (count >= FULL_BATCH || count === 1) return runSession(this.ort, session, feeds);
-    if (count >= FULL_BATCH / 2) return withRows(await runSession(this.ort, session, withRows(feeds, FULL_BATCH)), count);
+  /** Only in the two shapes that are compiled already: full batches, filled up with nothing, and the last few photos one by one. */
+  private async runInShapes(session: Session, feeds: Tensor[]): Promise<Tensor[]> {
     const answers: Tensor[][] = [];
-    for (let row = 0; row < count; row++) answers.push(await runSession(this.ort, session, rowOf(feeds, row)));
+    for (const { from, count, size } of pieces(rows(feeds))) {
+      answers.push(withRows(await runSession(this.ort, session, withRows(rowsFrom(feeds, from, count), size)), count));
+    }
     return stacked(answers);
   }
 
