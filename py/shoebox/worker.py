@@ -260,6 +260,8 @@ COMPARING_VERBS = ("recall", "step", "take", "keep")
 Verb = Callable[..., Any]
 
 _verbs: dict[str, Verb] = {}
+# Of the verbs that were called: asking a function for its signature takes longer than most verbs.
+_signatures: dict[str, inspect.Signature] = {}
 
 
 async def start(role: str, files: Any, run: Any) -> Any:
@@ -267,6 +269,7 @@ async def start(role: str, files: Any, run: Any) -> Any:
 
     async def begin() -> dict[str, Any]:
         _verbs.clear()
+        _signatures.clear()
         _verbs.update({"decode": decode, "show": show, "judge": judge})
         if role == "decode":
             return {}
@@ -306,8 +309,10 @@ async def call(verb: str, args: Any = None) -> Any:
             known = ", ".join(sorted(_verbs)) or "none, since it has not been started"
             raise QueryError(f"The library has no verb “{verb}”.", f"It has: {known}.")
         named = {name: value for name, value in (plain(args) or {}).items() if value is not None}
+        if verb not in _signatures:
+            _signatures[verb] = inspect.signature(_verbs[verb])
         try:
-            inspect.signature(_verbs[verb]).bind(**named)
+            _signatures[verb].bind(**named)
         except TypeError as error:
             raise QueryError(f"“{verb}” was called wrongly: {error}.") from error
         answer = _verbs[verb](**named)

@@ -4,7 +4,7 @@ import { findOriginal } from "./indexing/originals";
 import { scanDirectory, scanDrop, scanFiles, type Scan } from "./indexing/scan";
 import "./shoebox";
 import { inFull } from "./showing";
-import { thumbnailUrl } from "./storage/thumbnails";
+import { thumbnailAtHand, thumbnailUrl } from "./storage/thumbnails";
 
 /** Bring everything up behind the painted page. Called once. */
 export function startPlatform(): void {
@@ -14,6 +14,11 @@ export function startPlatform(): void {
 /** An object URL of the photo's thumbnail; kept for a while, revoked when many others were asked for since. Null if none. */
 export function thumbnail(id: string): Promise<string | null> {
   return thumbnailUrl(id);
+}
+
+/** The same where it need not be waited for; else null. */
+export function thumbnailNow(id: string): string | null {
+  return thumbnailAtHand(id);
 }
 
 /** The whole file, if it is at hand: of this visit, or of a folder that may be read. */

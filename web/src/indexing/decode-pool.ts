@@ -30,6 +30,8 @@ interface Waiting {
 /** One photo in one worker, from reading to decoding. Always `release` it. */
 export class PhotoInPool {
   private released = false;
+  /** Its worker holds the file's bytes. */
+  private held = false;
 
   constructor(
     private readonly member: Member,
@@ -42,6 +44,7 @@ export class PhotoInPool {
   }
 
   read(file: Blob): Promise<{ hash: string; head: Uint8Array<ArrayBuffer> }> {
+    this.held = true;
     return this.member.handle.call((remote) => remote.read(this.number, file), READ_LIMIT_MS);
   }
 
@@ -56,7 +59,9 @@ export class PhotoInPool {
   /** Rejects with an error of which `isCodecMissing` is true where a codec is wanted that is not at hand. */
   async decode(order: DecodeOrder): Promise<Decoded> {
     await this.ready(order.mime);
-    return this.member.handle.call((remote) => remote.decode(this.number, order), DECODE_LIMIT_MS);
+    const decoded = await this.member.handle.call((remote) => remote.decode(this.number, order), DECODE_LIMIT_MS);
+    this.held = false;
+    return decoded;
   }
 
   /** The photo in full, where a codec decodes it. */
@@ -72,7 +77,7 @@ export class PhotoInPool {
   release(): void {
     if (this.released) return;
     this.released = true;
-    if (this.member.handle.alive) void this.member.handle.call((remote) => remote.drop(this.number)).catch(() => undefined);
+    if (this.held && this.member.handle.alive) void this.member.handle.call((remote) => remote.drop(this.number)).catch(() => undefined);
     this.done();
   }
 }

@@ -8,15 +8,20 @@ const urls = new Map<string, string>();
 const asked = new Map<string, Promise<string | null>>();
 let waiting: { id: string; resolve: (url: string | null) => void; reject: (error: unknown) => void }[] = [];
 
+/** The object URL of a photo's thumbnail if it is at hand, else null. */
+export function thumbnailAtHand(id: string): string | null {
+  const url = urls.get(id);
+  if (url === undefined) return null;
+  // Used again: last to be let go.
+  urls.delete(id);
+  urls.set(id, url);
+  return url;
+}
+
 /** The object URL of a photo's thumbnail, null where there is none. */
 export function thumbnailUrl(id: string): Promise<string | null> {
-  const url = urls.get(id);
-  if (url !== undefined) {
-    // Used again: last to be let go.
-    urls.delete(id);
-    urls.set(id, url);
-    return Promise.resolve(url);
-  }
+  const url = thumbnailAtHand(id);
+  if (url !== null) return Promise.resolve(url);
   let promise = asked.get(id);
   if (!promise) {
     promise = new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** One photo in the grid: a link to the viewer, grey until its thumbnail is there. */
 import { useEffect, useState } from "preact/hooks";
+import { thumbnailNow } from "../platform";
 import { favourites } from "../state";
 import { useFraming } from "./framing";
 import { Icon } from "./icons";
@@ -23,15 +24,20 @@ export interface TileProps {
 }
 
 export function Tile({ id, href, label, left, width, height, column, current }: TileProps) {
-  const [url, setUrl] = useState<string | null>(null);
+  const [url, setUrl] = useState(() => thumbnailNow(id));
+  // While photos come in tiles move from row to row: what was seen already does not fade in again.
+  const [seen] = useState(url !== null);
   const [bare, setBare] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const [cut, setCut] = useState(false);
   const framing = useFraming(id, cut);
-  useEffect(() => wantThumbnail(id, (found) => {
-    setUrl(found);
-    setBare(found === null);
-  }), [id, attempt]);
+  useEffect(() => {
+    if (url !== null) return;
+    return wantThumbnail(id, (found) => {
+      setUrl(found);
+      setBare(found === null);
+    });
+  }, [id, attempt]);
   const favourite = favourites.value.has(id);
   const chosen = selected.value.has(id);
   // A thumbnail dropped from the platform's cache cannot be loaded any more: ask for it once again.
@@ -52,7 +58,7 @@ export function Tile({ id, href, label, left, width, height, column, current }: 
         class="tile" href={href} data-testid="tile" data-id={id} tabIndex={current ? 0 : -1} draggable={false}
         aria-label={favourite ? `${label}, favourite` : label}
       >
-        {url !== null && <img src={url} alt="" width={width} height={height} style={framing} decoding="async" draggable={false} onLoad={measure} onError={again} />}
+        {url !== null && <img class={seen ? "seen" : undefined} src={url} alt="" width={width} height={height} style={framing} decoding="async" draggable={false} onLoad={measure} onError={again} />}
         {bare && <span class="tile-none"><Icon name="photos" size={28} /></span>}
         {favourite && <span class="tile-heart"><Icon name="heart" size={20} /></span>}
       </a>
