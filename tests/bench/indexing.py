@@ -26,7 +26,7 @@ def rows(place: Place) -> Iterator[Row]:
         rate = answer["added"] / answer["seconds"]
         # A page without the library's workers, so that each part runs alone.
         app.page.goto(f"{place.site.origin}/models/default/vocab.txt")
-        pictures, repeats = place.pictures(), place.sizes.repeats // 4 + 1
+        pictures, repeats = place.pictures(), place.sizes.repeats // 2 + 1
         alone, shared = (parts.measure(app, pictures, place.sizes.megapixels, repeats, many) for many in (1, cores()))
     natively = native.index_rate(sorted(folder.iterdir()), 2)
     what = "index 12-megapixel photos"
