@@ -74,10 +74,12 @@ function fullSize(order: DecodeOrder, shown: Size): Size {
 }
 
 async function open(source: Source, order: DecodeOrder): Promise<Picture> {
-  // JPEG alone can be decoded at an eighth to seven eighths of its size, for a third of the time.
-  if (order.mime === "image/jpeg" && order.width > 0 && (await hasImageDecoder(order.mime))) {
+  // JPEG alone can be decoded at an eighth to seven eighths of its size, for a third of the time. In full it is not decoded so: the
+  // frame would come in YUV, whose colours are less fine than those of a bitmap, which is what Pillow sees to the last bit.
+  const wanted = order.mime === "image/jpeg" && order.width > 0 ? leastEighth(order, order.minSide, order.thumbSide) : null;
+  if (wanted && wanted.width < order.width && (await hasImageDecoder(order.mime))) {
     try {
-      return await openScaled(source, order);
+      return await openFrame(await source(), order, wanted);
     } catch {
       // Some files that WebCodecs refuses are shown by the page's own decoder.
     }
@@ -127,12 +129,9 @@ function hasImageDecoder(mime: string): Promise<boolean> {
   return answer;
 }
 
-/** JPEG is decoded straight to the least eighth of its size that is enough; asked for anything else, Chromium takes the eighth below. */
-async function openScaled(source: Source, order: DecodeOrder): Promise<Picture> {
-  return openFrame(await source(), order, leastEighth(order, order.minSide, order.thumbSide));
-}
-
 /**
+ * A JPEG, decoded straight to the least eighth of its size that is enough; asked for anything else, Chromium takes the eighth below.
+ *
  * [Note: Frames are copied, not drawn] Chromium keeps every frame that is drawn on a canvas in a cache of shared memory, 0.75 MB
  * each, up to half a gigabyte. Copied frames leave nothing behind; they come as they are stored, so turning them is left to us.
  *
