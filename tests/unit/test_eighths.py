@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from shoebox.photo.eighths import decoded_at, eighth_of, scaled, size_at
+from shoebox.photo.eighths import decoded_at, eighth_of, has_half_colours, scaled, scaled_in_colour, size_at
 from tests.photos import picture
 
 THOSE = st.sampled_from((3, 5, 6, 7))
@@ -55,6 +55,54 @@ def test_it_is_what_libjpeg_does(photo: bytes, number: int, most: float) -> None
     """As far as Pillow can ask it; halves and quarters libjpeg makes by another, quicker rule, which is a little softer."""
     expected = decoded(photo, number)
     assert differences(scaled(decoded(photo, 8), number, expected.size), expected).mean() < most
+
+
+def in_colour(subsampling: int = 2) -> bytes:
+    """A colourful photo as a JPEG; 2: with half colours, 1: half as wide only, 0: in full."""
+    buffer = io.BytesIO()
+    picture("astronaut").save(buffer, "JPEG", quality=92, subsampling=subsampling)
+    return buffer.getvalue()
+
+
+def in_ycc(data: bytes, eighths: int) -> Image.Image:
+    with Image.open(io.BytesIO(data)) as image:
+        image.draft("YCbCr", size_at(image.size, eighths))
+        return image.copy()
+
+
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_half_colours_are_scaled_from_their_own_blocks_as_libjpeg_does(number: int) -> None:
+    data = in_colour()
+    expected = decoded(data, number)
+    full, half = in_ycc(data, 8), in_ycc(data, 4)
+    found = differences(scaled_in_colour(full, half, number, expected.size), expected)
+    assert found.mean() < 2.0
+
+
+def test_half_colours_come_out_sharper_than_from_a_picture_in_which_they_were_interpolated() -> None:
+    data = in_colour()
+    expected = decoded(data, 4)
+    found = differences(scaled_in_colour(in_ycc(data, 8), in_ycc(data, 4), 4, expected.size), expected)
+    assert found.mean() < 0.9 * differences(scaled(decoded(data, 8), 4, expected.size), expected).mean()
+
+
+def test_a_grey_picture_with_half_colours_stays_grey() -> None:
+    full, half = Image.new("YCbCr", (64, 48), (90, 128, 128)), Image.new("YCbCr", (32, 24), (90, 128, 128))
+    assert set(np.unique(np.asarray(scaled_in_colour(full, half, 5, (40, 30))))) == {90}
+
+
+@pytest.mark.parametrize(("subsampling", "answer"), [(2, True), (1, False), (0, False)])
+def test_half_colours_are_told_from_others(subsampling: int, answer: bool) -> None:
+    with Image.open(io.BytesIO(in_colour(subsampling))) as image:
+        assert has_half_colours(image) is answer
+
+
+def test_grey_and_four_colour_pictures_have_no_half_colours(photo: bytes) -> None:
+    buffer = io.BytesIO()
+    picture("astronaut").convert("CMYK").save(buffer, "JPEG")
+    for data in (photo, buffer.getvalue()):
+        with Image.open(io.BytesIO(data)) as image:
+            assert not has_half_colours(image)
 
 
 def test_three_eighths_of_a_half_are_nearly_three_eighths_of_all(photo: bytes) -> None:

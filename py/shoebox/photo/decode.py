@@ -25,6 +25,7 @@ MIN_SIDE: Final = 224
 _LONGEST: Final = 4096
 # What is little larger than it need be stays as it is; the same in sizes.ts.
 _LITTLE_LARGER: Final = 1.3
+_AS_IT_IS: Final = int(LONG_SIDE * _LITTLE_LARGER)
 THUMBNAIL_SIDE: Final = 400
 _THUMBNAIL_QUALITY: Final = 80
 #: Pixels of a photo in full: those of a camera of 24 megapixels, three times those of a 4K screen. The same in sizes.ts.
@@ -153,6 +154,8 @@ def jpeg_size(width: int, height: int, min_side: int = MIN_SIDE, thumbnail_side:
         Long side to keep where there is that much.
     """
     longer, shorter = max(width, height), max(1, min(width, height))
+    if longer <= _AS_IT_IS:
+        return width, height
     eighths = min(BLOCK, max(1, _ceil(BLOCK * min_side, shorter), _ceil(BLOCK * thumbnail_side, longer)))
     there = size_at((width, height), eighths)
     wanted = target_size(*there, min_side)
@@ -177,8 +180,10 @@ def target_size(width: int, height: int, min_side: int = MIN_SIDE) -> tuple[int,
     -------
     tuple of int
         Width and height: long side 512, or more where the short side would fall under `min_side`; never more than the photo
-        has.
+        has. A photo that is little larger stays as it is.
     """
     longer, shorter = max(width, height), max(1, min(width, height))
+    if longer <= _AS_IT_IS:
+        return width, height
     scale = min(1.0, max(LONG_SIDE / longer, min_side / shorter), _LONGEST / longer)
     return max(1, round(width * scale)), max(1, round(height * scale))

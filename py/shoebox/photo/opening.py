@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageFile
 from shoebox.errors import UnreadablePhoto
 from shoebox.photo import formats
 from shoebox.photo.colour import from_display_p3, to_srgb
-from shoebox.photo.eighths import BLOCK, decoded_at, eighth_of, scaled, size_at
+from shoebox.photo.eighths import BLOCK, decoded_at, eighth_of, has_half_colours, scaled, scaled_in_colour, size_at
 from shoebox.photo.formats import Format
 from shoebox.photo.headers import Header, read_header
 from shoebox.photo.jpeg import largest_preview, read_jpeg
@@ -187,16 +187,23 @@ def _open_once(data: bytes, way: _Way, *, complete: bool) -> Opened:
         target = way.fit(*stored)
         eighths = eighth_of(stored, target) if kind is formats.JPEG else None
         block = BLOCK if eighths is None else decoded_at(stored, eighths)
-        image.draft(None, _draft_size(stored, target if eighths is None else size_at(stored, block)))
+        half_colours = eighths is not None and block == BLOCK and has_half_colours(image)
+        draft = _draft_size(stored, target if eighths is None else size_at(stored, block))
+        image.draft("YCbCr" if half_colours else None, draft)
         image.load()
         if not complete and _share_that_came(image, kind) < _USABLE_SHARE:
             raise UnreadablePhoto("The file is cut off or damaged: less than half of the picture is there.")
         # Of other modes than RGB the profile speaks about the mode's own channels, which are converted already.
         profile = image.info.get("icc_profile")
-        in_colour = image.mode in ("RGB", "RGBA")
-        small = plain(image)
-        if eighths is not None:
-            small = scaled(small, eighths, target, block)
+        in_colour = image.mode in ("RGB", "RGBA", "YCbCr")
+        if eighths is None:
+            small = plain(image)
+        elif half_colours:
+            with Image.open(io.BytesIO(data), formats=kind.pillow) as half:
+                half.draft("YCbCr", _draft_size(stored, size_at(stored, BLOCK // 2)))
+                small = scaled_in_colour(image, half, eighths, target)
+        else:
+            small = scaled(plain(image), eighths, target, block)
         if small.size != target:
             small = small.resize(target, Image.Resampling.BICUBIC, reducing_gap=2.0)
     small = on_white(small)

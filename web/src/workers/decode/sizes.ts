@@ -9,6 +9,8 @@ export interface Size {
 const LONG_SIDE = 512;
 /** An eighth more than an eighth, and rounding. */
 const LITTLE_LARGER = 1.3;
+/** Photos of at most this long side are decoded as they are: scaling costs more than it saves, and differs from browser to browser. */
+const AS_IT_IS = Math.floor(LONG_SIDE * LITTLE_LARGER);
 /** No canvas of ours is longer, whatever the shape of the photo. */
 const LONGEST_SIDE = 4096;
 
@@ -19,6 +21,7 @@ function scaled(photo: Size, scale: number): Size {
 /** Long side about 512 px, short side at least `minSide` (panoramas), never larger than the photo. */
 export function pixelSize(photo: Size, minSide: number): Size {
   const long = Math.max(photo.width, photo.height);
+  if (long <= AS_IT_IS) return { width: photo.width, height: photo.height };
   const short = Math.min(photo.width, photo.height);
   const scale = Math.min(1, Math.max(LONG_SIDE / long, minSide / short));
   const bounded = Math.min(scale, LONGEST_SIDE / long);
@@ -28,6 +31,7 @@ export function pixelSize(photo: Size, minSide: number): Size {
 /** The least multiple of an eighth of a photo whose short side is at least `minSide` and whose long side `thumbSide`, or all of it. */
 export function leastEighth(photo: Size, minSide: number, thumbSide: number): Size {
   const long = Math.max(photo.width, photo.height);
+  if (long <= AS_IT_IS) return { width: photo.width, height: photo.height };
   const short = Math.min(photo.width, photo.height);
   const eighths = Math.min(8, Math.max(1, Math.ceil((8 * minSide) / short), Math.ceil((8 * thumbSide) / long)));
   return { width: Math.ceil((photo.width * eighths) / 8), height: Math.ceil((photo.height * eighths) / 8) };
