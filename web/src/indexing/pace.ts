@@ -2,6 +2,9 @@
 
 const WINDOW_MS = 30_000;
 const SLOT_MS = 500;
+/** The first photos wait for networks to be opened and say little of those that follow: nothing is told before so many, or so long. */
+const FEW = 24;
+const SETTLING_MS = 10_000;
 
 export class Pace {
   private slots: { at: number; count: number }[] = [];
@@ -19,12 +22,13 @@ export class Pace {
     else this.slots.push({ at: now, count: photos });
   }
 
+  /** 0 as long as it is not known. */
   get photosPerSecond(): number {
     const now = performance.now();
     while (this.slots[0] && now - this.slots[0].at > WINDOW_MS) this.slots.shift();
     const photos = this.slots.reduce((sum, { count }) => sum + count, 0);
-    const seconds = Math.min(WINDOW_MS, now - this.since) / 1000;
-    return seconds > 0 ? photos / seconds : 0;
+    const lasted = now - this.since;
+    return photos >= FEW || lasted >= SETTLING_MS ? (1000 * photos) / Math.min(WINDOW_MS, lasted) : 0;
   }
 
   secondsLeft(photos: number): number | null {

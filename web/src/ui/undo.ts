@@ -42,6 +42,11 @@ export function offerUndo(text: string, ...steps: Changed[]): void {
   show(text, undoable ? "undoable" : "plain");
 }
 
+/** Say what has come of something, where nothing is to be taken back. */
+export function showOutcome(text: string): void {
+  show(text, "plain");
+}
+
 export function showProblem(error: unknown): void {
   show(sentence(error), "problem");
 }

@@ -5,6 +5,7 @@ import { shoebox } from "../../shoebox";
 import { grid } from "../../state";
 import { announce } from "../announce";
 import { Sheet } from "../people/sheet";
+import { showOutcome } from "../undo";
 import { bytes, count, counted, sentence } from "../words";
 import { Progress } from "./progress";
 
@@ -58,7 +59,7 @@ export function TakeCopy({ file, onClose }: { file: File; onClose: () => void })
       announce(outcome(taken));
     } catch (problem) {
       if (problem === signal.reason) {
-        announce(CANCELLED);
+        showOutcome(CANCELLED);
         return onClose();
       }
       setError(sentence(problem));
