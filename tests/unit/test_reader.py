@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from shoebox.api import Shoebox
 from shoebox.errors import PackError, QueryError
+from shoebox.reading.line_reader import MOST_TOGETHER, together
 from shoebox.reading.pack import TextPack
 from shoebox.search.syntax import MisreadQuery
 from shoebox.sessions.protocol import Network, SessionError
 from shoebox.store.rows import id_text
-from shoebox.tasks.reading import MOST_TOGETHER, together
 from tests.unit.archive_making import add
 from tests.unit.library_making import number
 from tests.unit.text_making import text_list
@@ -36,6 +36,7 @@ input = "pixels"
 first = 320
 second = 640
 glimpse = 0.2
+glimpsed = 0.4
 sure = 0.4
 pixel = 0.3
 growth = 0.4
@@ -61,7 +62,7 @@ def manifest(**changes: str) -> bytes:
 
 
 class Drawn:
-    """A network that is a rule: what is bright is text, and how red it is says which letter."""
+    """A network that is a rule: what is bright is text, how red it is says which letter, and green makes that unsure."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
@@ -78,7 +79,8 @@ class Drawn:
         letters = np.clip(np.round(red / 80), 0, 3).astype(np.int32)[:, ::8]
         # Every other step is nothing, so that the same letter comes again and again.
         letters[:, 1::2] = 0
-        return {"characters": letters, "probabilities": np.full(letters.shape, 0.9, np.float32)}
+        sure = np.where(pixels[:, 20:28, :, 1].mean(axis=(1, 2)) > 100, 0.1, 0.9).astype(np.float32)
+        return {"characters": letters, "probabilities": np.repeat(sure[:, None], letters.shape[1], axis=1)}
 
 
 class Networks(NumpySessions):
@@ -92,12 +94,14 @@ class Networks(NumpySessions):
         return self.drawn.setdefault(network, Drawn(network))
 
 
-def photo(*bars: tuple[int, int, int, int], size: tuple[int, int] = (600, 400), blue: int = 0) -> dict[str, Any]:
-    """A dark picture with bars: left, top, length, how red."""
+def photo(
+    *bars: tuple[int, int, int, int], size: tuple[int, int] = (600, 400), green: int = 0, blue: int = 0
+) -> dict[str, Any]:
+    """A dark picture with bars: left, top, length, how red; the whole as green and blue as is said."""
     pixels = np.zeros((size[1], size[0], 3), np.uint8)
     for left, top, length, red in bars:
         pixels[top : top + 24, left : left + length, 0] = red
-    pixels[..., 2] = blue
+    pixels[..., 1:] = green, blue
     return {"width": size[0], "height": size[1], "pixels": pixels.tobytes()}
 
 
@@ -161,6 +165,19 @@ def test_a_photo_without_text_costs_one_look(box: Shoebox, networks: Networks) -
 def test_where_there_is_text_it_is_looked_at_again_in_detail(box: Shoebox, networks: Networks) -> None:
     look(box, {"sign": photo((200, 300, 500, 240), size=(1500, 1000))})
     assert [shape[2] for shape in networks.drawn["text-detector"].runs] == [320, 640]
+    assert len(read(box, "sign")) == 1
+
+
+def test_where_only_something_like_text_is_nothing_is_looked_at_again(box: Shoebox, networks: Networks) -> None:
+    look(box, {"wall": photo((200, 300, 500, 240), size=(1500, 1000), green=200)})
+    assert [shape[2] for shape in networks.drawn["text-detector"].runs] == [320]
+    assert read(box, "wall") == []
+
+
+def test_a_photo_that_a_second_look_would_not_enlarge_is_read_only_once(box: Shoebox, networks: Networks) -> None:
+    look(box, {"sign": photo((20, 30, 200, 240), size=(320, 200))})
+    assert len(networks.drawn["text-detector"].runs) == 1
+    assert len(networks.drawn["text-recogniser"].runs) == 1
     assert len(read(box, "sign")) == 1
 
 

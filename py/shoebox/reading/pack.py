@@ -31,7 +31,9 @@ class DetectorModel:
     first, second : int
         Long sides, in pixels, at which it looks at every photo, and again where it has seen any text.
     glimpse : float
-        From which mean of a region on something is worth the second look.
+        From which mean of a region on it is read in the first look.
+    glimpsed : float
+        How sure the recogniser must be there of any line for a second look.
     limits : Limits
     """
 
@@ -40,6 +42,7 @@ class DetectorModel:
     first: int
     second: int
     glimpse: float
+    glimpsed: float
     limits: Limits
 
 
@@ -132,7 +135,8 @@ class TextPack(LookPack):
 def _detector(section: Section) -> DetectorModel:
     first, second = section.whole("first", 64, LONGEST_SIDE), section.whole("second", 64, LONGEST_SIDE)
     limits = Limits(section.number("pixel", 0.01, 1), section.number("sure", 0, 1), section.number("growth", 0, 10))
-    return DetectorModel(section.file(), section.word("input"), first, second, section.number("glimpse", 0, 1), limits)
+    glimpse, glimpsed = section.number("glimpse", 0, 1), section.number("glimpsed", 0, 1)
+    return DetectorModel(section.file(), section.word("input"), first, second, glimpse, glimpsed, limits)
 
 
 def _recogniser(section: Section) -> RecogniserModel:
