@@ -86,7 +86,7 @@ def scaled_in_colour(full: Image.Image, half: Image.Image, eighths: int, target:
     light = _scaled(np.asarray(full)[..., :1], eighths, target)
     blue, red = _scaled(np.asarray(half)[..., 1:], 2 * eighths, target)
     light, blue, red = (np.clip(np.rint(plane), 0, 255) for plane in (light[0], blue, red))
-    # JFIF 1.02, page 3.
+    # JFIF 1.02, page 3. Pillow's own conversion rounds down, libjpeg to the nearest.
     blue, red = blue - 128, red - 128
     made = np.stack([light + 1.402 * red, light - 0.344136286 * blue - 0.714136286 * red, light + 1.772 * blue], axis=-1)
     return Image.fromarray(np.clip(np.rint(made), 0, 255).astype(np.uint8), "RGB")

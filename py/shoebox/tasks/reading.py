@@ -41,23 +41,20 @@ class TextDetection:
         model = self._model
         first = [(view, await self._look(photo, view)) for view in looking.first_views(*photo.size, model.first)]
         second = [
-            (close, await self._look(photo, close))
-            for view, found in first
-            if await self._worth_detail(photo, view, found)
-            for close in looking.second_view(view, model.second)
+            (close, await self._look(photo, close)) for view, found in first for close in await self._closer(photo, view, found)
         ]
         sure = model.limits.sure
         found = looking.merged(*([(view, each[each.scores >= sure]) for view, each in seen] for seen in (first, second)))
         highest = np.argsort(-found.sizes.min(axis=1), kind="stable")[: looking.MOST_LINES]
         return found[highest]
 
-    async def _worth_detail(self, photo: Image.Image, view: View, found: Rectangles) -> bool:
-        """Whether a second look at a view promises anything: something there reads like text, and it would show more."""
-        model = self._model
+    async def _closer(self, photo: Image.Image, view: View, found: Rectangles) -> list[View]:
+        """The views of a second look; none where nothing that was found reads like text, or where they would show no more."""
+        views = looking.second_view(view, self._model.second)
+        if not views or not len(found):
+            return []
         surest = found[np.argsort(-found.scores, kind="stable")].moved(view.scale, view.left, view.top)
-        if not len(surest) or not looking.second_view(view, model.second):
-            return False
-        return bool(await self._reader.read(photo, surest, model.glimpsed, GLIMPSED_LENGTH))
+        return views if await self._reader.read(photo, surest, self._model.glimpsed, GLIMPSED_LENGTH) else []
 
     async def _look(self, photo: Image.Image, view: View) -> Rectangles:
         """What the detector sees in a view, in pixels of the view; also what it is not sure of."""
