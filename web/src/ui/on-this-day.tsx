@@ -1,12 +1,12 @@
 /** The same day in earlier years, above the newest photos. Nothing is there on days that nothing happened on. */
 import { signal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { DayOfYear } from "../contract";
 import { localClock } from "../clock";
 import { shoebox } from "../shoebox";
 import { grid, start } from "../state";
 import { useFraming } from "./framing";
-import { wantThumbnail } from "./thumbs";
+import { useThumbnail } from "./thumbs";
 import { counted, dayAndMonth } from "./words";
 
 /** More years than this would only be scrolled past. */
@@ -15,9 +15,8 @@ const MOST_YEARS = 12;
 const PAUSE = 2000;
 
 function Cover({ id }: { id: string }) {
-  const [url, setUrl] = useState<string | null>(null);
+  const url = useThumbnail(id);
   const framing = useFraming(id);
-  useEffect(() => wantThumbnail(id, setUrl), [id]);
   return url === null ? null : <img src={url} style={framing} alt="" decoding="async" />;
 }
 

@@ -2,7 +2,8 @@
  * Asking for thumbnails in the order in which a person wants them: what came into view last comes first, what left
  * the view is dropped, and while the grid flies past nothing is asked at all.
  */
-import { thumbnail } from "../platform";
+import { useEffect, useState } from "preact/hooks";
+import { thumbnail, thumbnailNow } from "../platform";
 
 interface Wish {
   id: string;
@@ -42,6 +43,13 @@ export function wantThumbnail(id: string, deliver: (url: string | null) => void)
     const at = wishes.lastIndexOf(wish);
     if (at >= 0) wishes.splice(at, 1);
   };
+}
+
+/** The thumbnail of a photo: at once where it is at hand, null until it has come. */
+export function useThumbnail(id: string): string | null {
+  const [url, setUrl] = useState(() => thumbnailNow(id));
+  useEffect(() => wantThumbnail(id, setUrl), [id]);
+  return url;
 }
 
 /** Tell whether the grid moves too fast for anyone to look at single photos. */

@@ -1,12 +1,11 @@
 /** A photo in a group: its thumbnail, or the photo itself where it is looked at closely and at hand. */
 import { useEffect, useState } from "preact/hooks";
 import { fullPhoto } from "../originals";
-import { wantThumbnail } from "../thumbs";
+import { useThumbnail } from "../thumbs";
 
 export function Shot({ id, alt, close = false }: { id: string; alt: string; close?: boolean }) {
-  const [thumb, setThumb] = useState<string | null>(null);
+  const thumb = useThumbnail(id);
   const [full, setFull] = useState<string | null>(null);
-  useEffect(() => wantThumbnail(id, setThumb), [id]);
   useEffect(() => {
     setFull(null);
     if (!close) return;

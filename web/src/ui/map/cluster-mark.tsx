@@ -1,14 +1,12 @@
 /** Photos on the map: the best of them, and how many there are. */
-import { useEffect, useState } from "preact/hooks";
 import type { PlaceCluster } from "../../contract";
 import { useFraming } from "../framing";
-import { wantThumbnail } from "../thumbs";
+import { useThumbnail } from "../thumbs";
 import { count, counted } from "../words";
 
 export function ClusterMark({ cluster: { cover, count: photos, place, x, y } }: { cluster: PlaceCluster }) {
-  const [url, setUrl] = useState<string | null>(null);
+  const url = useThumbnail(cover);
   const framing = useFraming(cover);
-  useEffect(() => wantThumbnail(cover, setUrl), [cover]);
   const words = [counted(photos, "photo"), place].filter(Boolean).join(", ");
   return (
     <button type="button" class="map-mark" data-testid="map-mark" data-x={x} data-y={y} data-count={photos} data-cover={cover} aria-label={words} title={words}>
